@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Clocks and calendar text. Calendar arithmetic is done here on the proleptic Gregorian calendar
+ * (H. Hinnant, "chrono-compatible low-level date algorithms", days_from_civil), because libc's
+ * mktime() would ask the time zone where we want plain dates.
+ */
+#include "firmware/base/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/timex.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "firmware/base/cleanup.h"
+#include "firmware/base/require.h"
+
+static int64_t clock_ms(clockid_t clock)
+{
+	struct timespec now;
+
+	require(clock_gettime(clock, &now) == 0);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static struct id clock_boot_id(void)
+{
+	static struct id boot;
+	char text[ID_TEXT_BYTES] = "";
+	_cleanup_close_ int fd = -1;
+
+	if (!id_is_nil(&boot))
+		return boot;
+	fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, text, ID_TEXT_BYTES - 1) != ID_TEXT_BYTES - 1 ||
+	    id_parse(text, &boot) < 0)
+		boot = id_random(); /* without /proc: durations across our own restart are estimates */
+	return boot;
+}
+
+struct clock_reading clock_read(void)
+{
+	struct timex kernel = { 0 };
+	int state = adjtimex(&kernel);
+
+	return (struct clock_reading){
+		.boot = clock_boot_id(),
+		.boot_ms = clock_ms(CLOCK_BOOTTIME),
+		.wall_ms = clock_ms(CLOCK_REALTIME),
+		.synced = state >= 0 && state != TIME_ERROR && !(kernel.status & STA_UNSYNC),
+	};
+}
+
+uint64_t clock_monotonic_us(void)
+{
+	struct timespec now;
+
+	require(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+const char *clock_quality_name(enum clock_quality quality)
+{
+	switch (quality) {
+	case CLOCK_NONE:
+		return "none";
+	case CLOCK_SAVED:
+		return "saved";
+	case CLOCK_SYNCED:
+		return "synced";
+	}
+	return "none";
+}
+
+/* Days since 1970-01-01 of a proleptic Gregorian date. */
+static int64_t days_from_civil(int64_t year, int month, int day)
+{
+	int64_t era, year_of_era, day_of_year, day_of_era;
+
+	year -= month <= 2;
+	era = (year >= 0 ? year : year - 399) / 400;
+	year_of_era = year - era * 400;
+	day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+	day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+	return era * 146097 + day_of_era - 719468;
+}
+
+static void civil_from_days(int64_t days, int *ret_year, int *ret_month, int *ret_day)
+{
+	int64_t era, day_of_era, year_of_era, day_of_year, month;
+
+	days += 719468;
+	era = (days >= 0 ? days : days - 146096) / 146097;
+	day_of_era = days - era * 146097;
+	year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	month = (5 * day_of_year + 2) / 153;
+	*ret_day = (int)(day_of_year - (153 * month + 2) / 5 + 1);
+	*ret_month = (int)(month < 10 ? month + 3 : month - 9);
+	*ret_year = (int)(year_of_era + era * 400 + (*ret_month <= 2));
+}
+
+static int days_in_month(int64_t year, int month)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+void clock_format(int64_t wall_ms, char ret_text[static CLOCK_TEXT_BYTES])
+{
+	const int64_t first_ms = -62167219200000, last_ms = 253402214399999;
+	int64_t clamped = wall_ms < first_ms ? first_ms : wall_ms > last_ms ? last_ms : wall_ms;
+	time_t seconds = (time_t)floor_div(clamped, 1000);
+	int millis = (int)(clamped - (int64_t)seconds * 1000);
+	struct tm local;
+	long offset;
+
+	require(localtime_r(&seconds, &local) != NULL);
+	offset = local.tm_gmtoff / 60;
+	snprintf(ret_text, CLOCK_TEXT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d.%03d%c%02ld:%02ld",
+		 (local.tm_year + 1900) % 10000, local.tm_mon + 1, local.tm_mday, local.tm_hour,
+		 local.tm_min, local.tm_sec, millis, offset < 0 ? '-' : '+', labs(offset) / 60 % 100,
+		 labs(offset) % 60);
+}
+
+/* Reads `count` decimal digits; returns the value or -1. */
+static int take_digits(const char **at, int count)
+{
+	int value = 0;
+
+	for (int i = 0; i < count; i++, (*at)++) {
+		if (**at < '0' || **at > '9')
+			return -1;
+		value = value * 10 + (**at - '0');
+	}
+	return value;
+}
+
+static bool take_literal(const char **at, char literal)
+{
+	if (**at != literal)
+		return false;
+	(*at)++;
+	return true;
+}
+
+static int take_date(const char **at, int64_t *ret_days)
+{
+	int year = take_digits(at, 4), month, day;
+
+	if (year < 0 || !take_literal(at, '-'))
+		return -EINVAL;
+	month = take_digits(at, 2);
+	if (month < 1 || month > 12 || !take_literal(at, '-'))
+		return -EINVAL;
+	day = take_digits(at, 2);
+	if (day < 1 || day > days_in_month(year, month))
+		return -EINVAL;
+	*ret_days = days_from_civil(year, month, day);
+	return 0;
+}
+
+/* hh:mm:ss[.fraction]; a leap second is read as the second before it. */
+static int take_time(const char **at, int64_t *ret_ms)
+{
+	int hour = take_digits(at, 2), minute, second;
+	int64_t millis = 0, scale = 100;
+
+	if (hour < 0 || hour > 23 || !take_literal(at, ':'))
+		return -EINVAL;
+	minute = take_digits(at, 2);
+	if (minute < 0 || minute > 59 || !take_literal(at, ':'))
+		return -EINVAL;
+	second = take_digits(at, 2);
+	if (second < 0 || second > 60)
+		return -EINVAL;
+	if (take_literal(at, '.')) {
+		if (**at < '0' || **at > '9')
+			return -EINVAL;
+		for (; **at >= '0' && **at <= '9'; (*at)++, scale /= 10)
+			millis += (**at - '0') * scale;
+	}
+	*ret_ms = ((hour * 60 + minute) * 60 + (second == 60 ? 59 : second)) * INT64_C(1000) + millis;
+	return 0;
+}
+
+static int take_offset(const char **at, int *ret_minutes)
+{
+	int sign, hours, minutes;
+
+	if (take_literal(at, 'Z') || take_literal(at, 'z')) {
+		*ret_minutes = 0;
+		return 0;
+	}
+	sign = take_literal(at, '-') ? -1 : take_literal(at, '+') ? 1 : 0;
+	hours = sign ? take_digits(at, 2) : -1;
+	if (hours < 0 || hours > 23 || !take_literal(at, ':'))
+		return -EINVAL;
+	minutes = take_digits(at, 2);
+	if (minutes < 0 || minutes > 59)
+		return -EINVAL;
+	*ret_minutes = sign * (hours * 60 + minutes);
+	return 0;
+}
+
+int clock_parse(const char *text, int64_t *ret_wall_ms)
+{
+	int64_t days, time_ms;
+	int offset_minutes;
+
+	if (take_date(&text, &days) < 0)
+		return -EINVAL;
+	if (!take_literal(&text, 'T') && !take_literal(&text, 't') && !take_literal(&text, ' '))
+		return -EINVAL;
+	if (take_time(&text, &time_ms) < 0 || take_offset(&text, &offset_minutes) < 0 ||
+	    *text != '\0')
+		return -EINVAL;
+	*ret_wall_ms = days * 86400000 + time_ms - offset_minutes * INT64_C(60000);
+	return 0;
+}
+
+int32_t clock_local_day(int64_t wall_ms, int change_minute)
+{
+	time_t seconds = (time_t)floor_div(wall_ms, 1000);
+	struct tm local;
+	int64_t days;
+
+	require(localtime_r(&seconds, &local) != NULL);
+	days = days_from_civil(local.tm_year + INT64_C(1900), local.tm_mon + 1, local.tm_mday);
+	/* The local time of day decides, not elapsed minutes: an hour may be missing or come twice. */
+	if (local.tm_hour * 60 + local.tm_min < change_minute)
+		days--;
+	return (int32_t)days;
+}
+
+void clock_format_day(int32_t day, char ret_text[static CLOCK_DAY_BYTES])
+{
+	int year, month, day_of_month;
+
+	civil_from_days(day, &year, &month, &day_of_month);
+	snprintf(ret_text, CLOCK_DAY_BYTES, "%04d-%02d-%02d", year % 10000, month, day_of_month);
+}
+
+int clock_parse_day(const char *text, int32_t *ret_day)
+{
+	int64_t days;
+
+	if (take_date(&text, &days) < 0 || *text != '\0')
+		return -EINVAL;
+	*ret_day = (int32_t)days;
+	return 0;
+}

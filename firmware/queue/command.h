@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/id.h"
+#include "firmware/base/text.h"
+#include "firmware/queue/catalog.h"
+#include "firmware/queue/ticket.h"
+
+/*
+ * A command: what somebody asks for. Everything that the queue may not make up itself comes with it:
+ * who asks, the time, fresh ids and tokens. Slugs are carried as text and judged by the queue, so
+ * that an unknown one is a refusal like any other.
+ */
+
+enum verb {
+	VERB_NONE,
+	/* kiosk, phone */
+	VERB_TAKE,
+	VERB_LEAVE,
+	VERB_STAY,
+	VERB_LATER,
+	VERB_BACK,
+	VERB_FEEDBACK,
+	/* counters */
+	VERB_SIT,
+	VERB_STAND_UP,
+	VERB_PAUSE,
+	VERB_RESUME,
+	VERB_NEXT,
+	VERB_CALL,
+	VERB_RECALL,
+	VERB_ARRIVE,
+	VERB_LOOKED,
+	VERB_FINISH,
+	VERB_NO_SHOW,
+	VERB_PARK,
+	VERB_UNPARK,
+	VERB_TRANSFER,
+	VERB_TAKE_OVER,
+	VERB_REFER,
+	VERB_ADD_ERRAND,
+	VERB_GRANT_LANE,
+	VERB_TAKE_FOR,
+	VERB_MERGE,
+	VERB_SPLIT,
+	VERB_REOPEN,
+	VERB_REPRINT,
+	/* supervisors */
+	VERB_OPEN_SERVICE,
+	VERB_CLOSE_SERVICE,
+	/* the appliance itself */
+	VERB_SEEN,	     /* a display has shown call `call` */
+	VERB_PRINTED,	     /* the printer confirmed the ticket */
+	VERB_PAPER_FAILED,   /* the printer refused it */
+	VERB_DEVICE_CHANGED, /* `device`, `device_ok`, `device_reasons` */
+	VERB_TICK,	     /* time has passed: see queue_deadline_ms() */
+	VERB_START_DAY,	     /* the business day is now `day` */
+	VERB_CLOCK_STEP,     /* the wall clock moved by `step_ms` */
+};
+#define VERB_COUNT (VERB_CLOCK_STEP + 1)
+
+/* How a ticket is named in a request. */
+enum ticket_reference_kind {
+	REFERENCE_NONE, /* not given: the ticket at the counter */
+	REFERENCE_NUMBER,
+	REFERENCE_ID,
+	REFERENCE_TOKEN,
+};
+
+struct ticket_reference {
+	enum ticket_reference_kind kind;
+	uint16_t number;
+	struct id id; /* or the token */
+};
+
+/* Reasons are codes; there is no free text about a citizen anywhere. */
+enum reason {
+	REASON_NONE,
+	REASON_DOCUMENTS,
+	REASON_FORM,
+	REASON_OTHER_OFFICE,
+	REASON_CALLED_AWAY,
+	REASON_OTHER,
+	REASON_BREAK,
+	REASON_LUNCH,
+	REASON_BACKOFFICE,
+	REASON_MEETING,
+	/* given by the queue itself */
+	REASON_NO_SHOW,	 /* parked because nobody came to the call */
+	REASON_LATER,	 /* parked because the citizen asked for more time */
+	REASON_WOKEN,	 /* a park ended by itself */
+	REASON_BACK,	 /* a park ended because the citizen is back */
+	REASON_FALLBACK, /* the counter that it was bound to is closed */
+	REASON_GRACE,	 /* nobody came back in the grace after a no-show */
+};
+#define REASON_COUNT (REASON_GRACE + 1)
+
+const char *reason_name(enum reason reason);
+[[nodiscard]] int reason_parse(const char *name, enum reason *ret_reason);
+/* True for the codes that `verb` (park, pause) may give. */
+bool reason_fits(enum reason reason, enum verb verb);
+
+#define COMMAND_USER_BYTES 64
+#define COMMAND_PLACE_BYTES 64
+#define COMMAND_REASONS_BYTES 160
+
+struct command {
+	struct id id;
+	enum verb verb;
+	enum role role;
+	char user[COMMAND_USER_BYTES]; /* from the topic, or "panel:next-1", or "system" */
+
+	/* the time and what chance decided, read by the caller */
+	int64_t at_ms;	 /* engine time */
+	int64_t wall_ms; /* wall clock, for people */
+	enum clock_quality clock;
+	struct id fresh_ticket;
+	struct id fresh_token;
+	struct id fresh_events; /* event i gets id_offset(fresh_events, i) */
+
+	/* the fields of the request; empty, zero or NONE when absent */
+	char services[QUEUE_ERRANDS_MAX][SLUG_BYTES];
+	uint8_t service_count;
+	char lane[SLUG_BYTES];
+	char counter[SLUG_BYTES];
+	char language[4];
+	uint8_t party;
+	uint8_t marks;
+	struct ticket_reference ticket;
+	struct ticket_reference into;
+	enum ticket_outcome outcome;
+	enum reason reason;
+	int64_t wake_ms;
+	char place[COMMAND_PLACE_BYTES];
+	bool take_over;
+	bool delivered; /* finish: what was asked for was handed out */
+	bool yes;	/* feedback */
+	uint32_t call;	/* seen */
+	char device[SLUG_BYTES];
+	bool device_ok;
+	char device_reasons[COMMAND_REASONS_BYTES]; /* separated by one space; empty when well */
+	int32_t day;
+	int64_t step_ms;
+};
+
+/* "take-over"; VERB_NONE is "". */
+const char *verb_name(enum verb verb);
+[[nodiscard]] int verb_parse(const char *name, enum verb *ret_verb);
+/* ROLE_BIT()s of who may use it. */
+uint32_t verb_roles(enum verb verb);

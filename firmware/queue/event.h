@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "firmware/base/clock.h"
+#include "firmware/base/id.h"
+#include "firmware/queue/command.h"
+#include "firmware/queue/limits.h"
+#include "firmware/queue/ticket.h"
+
+/*
+ * An event: what happened, and the only thing that changes the queue. An event carries everything
+ * that queue_apply() needs, so that replaying the journal gives the same state bit for bit.
+ */
+
+enum event_type {
+	EVENT_NONE,
+	EVENT_TICKET_TAKEN,
+	EVENT_TICKET_PRINTED,
+	EVENT_TICKET_PAPER_FAILED,
+	EVENT_TICKET_COPY,
+	EVENT_TICKET_CALLED,
+	EVENT_TICKET_SEEN,
+	EVENT_TICKET_RECALLED,
+	EVENT_TICKET_ARRIVED,
+	EVENT_TICKET_LOOKED,
+	EVENT_TICKET_FINISHED,
+	EVENT_TICKET_NO_SHOW,
+	EVENT_TICKET_PARKED,
+	EVENT_TICKET_UNPARKED,
+	EVENT_TICKET_DELAYED,
+	EVENT_TICKET_TRANSFERRED,
+	EVENT_TICKET_TAKEN_OVER,
+	EVENT_TICKET_REFERRED,
+	EVENT_TICKET_LEFT,
+	EVENT_TICKET_STAYED,
+	EVENT_TICKET_MERGED,
+	EVENT_TICKET_SPLIT,
+	EVENT_TICKET_REOPENED,
+	EVENT_TICKET_CLOSED,
+	EVENT_TICKET_VOID,
+	EVENT_TICKET_LANE_GRANTED,
+	EVENT_TICKET_ERRAND_ADDED,
+	EVENT_TICKET_FEEDBACK,
+	EVENT_COUNTER_OPENED,
+	EVENT_COUNTER_CLOSED,
+	EVENT_COUNTER_PAUSED,
+	EVENT_COUNTER_RESUMED,
+	EVENT_SERVICE_OPENED,
+	EVENT_SERVICE_CLOSED,
+	EVENT_DEVICE_CHANGED,
+	EVENT_CLOCK_STEP,
+	EVENT_DAY_CHANGED,
+};
+#define EVENT_TYPE_COUNT (EVENT_DAY_CHANGED + 1)
+
+/* "ticket-called"; EVENT_NONE is "". */
+const char *event_type_name(enum event_type type);
+[[nodiscard]] int event_type_parse(const char *name, enum event_type *ret_type);
+/* True when the event is about a ticket (then number, lane and state are set). */
+bool event_is_about_ticket(enum event_type type);
+
+/* What separated the winner from the runner-up. */
+enum why_kind {
+	WHY_NONE,
+	WHY_ONLY,	/* nobody else could be called here */
+	WHY_SCORE,	/* the higher score */
+	WHY_LANE,	/* the higher score, from a faster lane */
+	WHY_LONGEST,	/* waited longest, in the same lane */
+	WHY_TIE,	/* the same score; taken earlier */
+	WHY_BOUND,	/* was sent to this counter */
+	WHY_CHOSEN,	/* staff called this number */
+};
+#define WHY_COUNT (WHY_CHOSEN + 1)
+
+const char *why_kind_name(enum why_kind kind);
+[[nodiscard]] int why_kind_parse(const char *name, enum why_kind *ret_kind);
+
+struct why {
+	int64_t score;	    /* per mille x ms */
+	int64_t margin;	    /* winner's score minus the runner-up's; 0 without one */
+	int64_t waited_ms;  /* of the winner */
+	uint16_t runner_up; /* a number, or TICKET_NONE */
+	uint8_t kind;
+	uint8_t reserved[5];
+};
+
+/* Learnt from this site's finished services: an exponentially weighted mean, in milliseconds. */
+struct service_history {
+	int64_t mean_ms; /* 0 until one has finished */
+	uint32_t count;
+	uint32_t reserved;
+};
+
+struct event {
+	uint64_t seq; /* gapless, from 1 */
+	struct id id;
+	enum event_type type;
+	enum role role;
+	int64_t at_ms;
+	int64_t wall_ms;
+	enum clock_quality clock;
+	int32_t day; /* business day; for day-changed the new one */
+
+	/* about a ticket */
+	struct id ticket;
+	uint16_t number;
+	enum ticket_state state;     /* after the event */
+	enum ticket_outcome outcome; /* when state is ended */
+	uint8_t lane;		     /* after the event */
+	uint8_t service;	     /* the errand under the cursor, after the event */
+	uint8_t counter;
+	uint8_t from_service, to_service; /* transfers */
+	uint8_t from_counter, to_counter; /* transfers, take-over */
+	enum reason reason;
+	int64_t wake_ms;	    /* engine time */
+	int64_t preferred_until_ms; /* engine time */
+	uint32_t call;
+	struct why why;
+	struct ticket_reference other; /* merge: into; split: from (by id) */
+	char place[COMMAND_PLACE_BYTES];
+	bool delivered;
+	bool yes;
+	bool by_citizen;
+
+	/* taken, split, copy, errand-added: the journal's private part, never published */
+	struct id token;
+	enum ticket_origin origin;
+	uint8_t language, marks;
+	uint8_t errand, errand_count;
+	struct errand errands[QUEUE_ERRANDS_MAX];
+	int64_t credit_ms;
+
+	/* counters */
+	char user[COMMAND_USER_BYTES]; /* opened: who sits; never published */
+	enum role user_role;
+
+	/* devices, clock */
+	char device[SLUG_BYTES];
+	bool device_ok;
+	char device_reasons[COMMAND_REASONS_BYTES];
+	int64_t step_ms;
+
+	/* day-changed: what goes over to the new day, so that replay can start here (with `call`) */
+	struct service_history history[QUEUE_SERVICES_MAX];
+};

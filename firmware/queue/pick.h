@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <stdint.h>
+
+#include "firmware/queue/queue.h"
+
+/*
+ * Who is next, and why. With w = max(0, now - since) in ms, a waiting ticket's score is
+ *
+ *	rate x (min(w, promise) + head_start) + late_rate x max(0, w - promise)
+ *
+ * (per mille x ms; head_start = the lane's plus the counter's for the service; without a promise only
+ * the first term). Ties: the older since, then the earlier take. Without promise and head start this
+ * is Kleinrock's accumulating priority (L. Kleinrock, "A delay dependent queue discipline", 1964).
+ */
+
+struct pick {
+	uint16_t ticket; /* TICKET_NONE: nobody to call */
+	struct why why;
+};
+
+/* The score of `ticket` at `counter`; integers only, cannot overflow within 100 years of waiting. */
+int64_t pick_score(const struct queue *queue, const struct ticket *ticket, uint8_t counter,
+		   int64_t now_ms);
+
+/* Whom `next` at this counter calls now. Cost depends on the counter's services, not on the waiting. */
+void pick_next(const struct queue *queue, uint8_t counter, int64_t now_ms, struct pick *ret_pick);
+
+/*
+ * The first `max` in the order in which `next` would call them if nobody else came; returns how many
+ * were written. `ret_total` is how many wait for this counter.
+ */
+uint32_t pick_order(const struct queue *queue, uint8_t counter, int64_t now_ms, struct pick *ret_picks,
+		    uint32_t max, uint32_t *ret_total);
+

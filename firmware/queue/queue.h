@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "firmware/queue/catalog.h"
+#include "firmware/queue/command.h"
+#include "firmware/queue/event.h"
+#include "firmware/queue/limits.h"
+#include "firmware/queue/refusal.h"
+#include "firmware/queue/ticket.h"
+
+/*
+ * The queue: a pure engine. Judge changes nothing, apply cannot fail, and neither does I/O, reads a
+ * clock, allocates, logs or uses floating point. The same commands in the same order give the same
+ * events bit for bit; the same events give the same struct queue, byte for byte.
+ *
+ *	struct verdict verdict;
+ *
+ *	queue_judge(queue, &command, &verdict);
+ *	if (verdict.refusal == REFUSAL_NONE)
+ *		for (i = 0; i < verdict.event_count; i++)
+ *			queue_apply(queue, &verdict.events[i]);    (after appending them)
+ */
+
+enum counter_state {
+	COUNTER_CLOSED,
+	COUNTER_OPEN,
+	COUNTER_PAUSED,
+};
+
+/* Who sits at a counter and whom it serves. `calling` and `serving` follow from the ticket. */
+struct seat {
+	char user[COMMAND_USER_BYTES];
+	int64_t since_ms;   /* of the state below or of the ticket, whichever changed last */
+	int64_t since_wall_ms;
+	uint16_t ticket;    /* called or serving here, or TICKET_NONE */
+	uint8_t state;	    /* enum counter_state */
+	uint8_t role;	    /* of the user */
+	uint8_t reason;	    /* of the pause */
+	uint8_t reserved[3];
+};
+
+/* The ends of a list of waiting tickets, ordered by since_ms, then take_seq. */
+struct waiting_list {
+	uint16_t first, last;
+	uint16_t count;
+	uint16_t reserved;
+};
+
+/* A call that left the board: see the board's `recent`. */
+struct recent_call {
+	int64_t since_wall_ms;
+	uint32_t call;
+	uint16_t number;
+	uint8_t counter;
+	uint8_t language;
+};
+
+/* Tickets bound to a counter wait in lists of their own, behind those of the services. */
+#define QUEUE_LISTS_MAX (QUEUE_SERVICES_MAX + QUEUE_COUNTERS_MAX)
+#define QUEUE_BUCKETS 65536 /* power of two, over twice QUEUE_TICKETS_MAX */
+
+struct queue {
+	const struct catalog *catalog;
+	uint64_t seq;	       /* of the last event */
+	int64_t at_ms;	       /* engine time of the last event */
+	int32_t day;	       /* business day; INT32_MIN before the first */
+	uint16_t ticket_count; /* numbers given today: tickets[0 .. ticket_count) */
+	uint16_t waiting;
+	uint16_t parked;
+	uint16_t served_today;
+	uint32_t last_call;
+	uint32_t closed_services; /* bit i: service i is closed */
+	uint32_t recent_count;
+	struct recent_call recent[QUEUE_RECENT_CALLS_MAX]; /* newest first */
+	struct service_history history[QUEUE_SERVICES_MAX];
+	struct seat seats[QUEUE_COUNTERS_MAX];
+	struct waiting_list lists[QUEUE_LISTS_MAX][QUEUE_LANES_MAX];
+	struct ticket tickets[QUEUE_TICKETS_MAX];
+	uint16_t by_id[QUEUE_BUCKETS];	  /* open addressing; TICKET_NONE is free */
+	uint16_t by_token[QUEUE_BUCKETS];
+};
+
+/*
+ * What a command leads to. With a refusal there are no events and nothing changes; an empty `next`
+ * is no refusal: no events and `ticket` TICKET_NONE.
+ */
+struct verdict {
+	enum refusal refusal;
+	const char *detail; /* static text naming the field, for bad_request; else NULL */
+	uint16_t ticket;    /* the ticket that the answer is about, or TICKET_NONE */
+	uint8_t counter;    /* the counter, or QUEUE_NONE */
+	bool has_why;
+	bool more;	   /* a tick that did not fit: send another */
+	struct why why;
+	uint32_t unserved; /* pause: bit i: service i has nobody left */
+	uint32_t event_count;
+	struct event events[QUEUE_EVENTS_PER_VERDICT_MAX];
+};
+
+/* One allocation at start; `catalog` must outlive the queue. NULL when there is no memory. */
+struct queue *queue_new(const struct catalog *catalog);
+void queue_free(struct queue *queue);
+/* Back to the state of queue_new(). */
+void queue_reset(struct queue *queue);
+
+void queue_judge(const struct queue *queue, const struct command *command,
+		 struct verdict *ret_verdict);
+
+/* `event->seq` must be queue->seq + 1 and the event one that queue_judge() made. */
+void queue_apply(struct queue *queue, const struct event *event);
+
+/* When the next VERB_TICK would do something, in engine time; INT64_MAX for never. */
+int64_t queue_deadline_ms(const struct queue *queue);
+
+/* The ticket of today that the reference names, or TICKET_NONE. */
+uint16_t queue_find(const struct queue *queue, const struct ticket_reference *reference);
+
+/* The counter where `user` sits, or QUEUE_NONE. */
+uint8_t queue_seat_of(const struct queue *queue, const char *user);
+
+/* Waiting now, of one service (QUEUE_NONE: all) in one lane (QUEUE_NONE: all), bound ones included. */
+uint32_t queue_waiting(const struct queue *queue, uint8_t service, uint8_t lane);
+
+/* since_ms of the longest waiting ticket of them, or INT64_MAX when nobody waits. */
+int64_t queue_oldest_ms(const struct queue *queue, uint8_t service, uint8_t lane);
+
+/* True when the service is offered and open. */
+bool queue_service_open(const struct queue *queue, uint8_t service);
+
+/* Checks every invariant that can be seen in the state; returns NULL or the broken one's name. */
+const char *queue_check(const struct queue *queue);

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "firmware/base/id.h"
+#include "firmware/queue/limits.h"
+
+/*
+ * A ticket: one visit. Times are engine time in milliseconds (a counter that never goes back);
+ * 0 means "has not happened".
+ */
+
+enum ticket_state {
+	TICKET_FREE, /* the number has not been given today */
+	TICKET_WAITING,
+	TICKET_CALLED,
+	TICKET_SERVING,
+	TICKET_PARKED,
+	TICKET_ENDED,
+};
+#define TICKET_STATE_COUNT (TICKET_ENDED + 1)
+
+enum ticket_outcome {
+	OUTCOME_NONE,
+	OUTCOME_SERVED,
+	OUTCOME_PARTLY,
+	OUTCOME_REFERRED,
+	OUTCOME_LEFT,
+	OUTCOME_MERGED,
+	OUTCOME_NO_SHOW,
+	OUTCOME_CLOSED,
+	OUTCOME_CLOSED_UNATTENDED,
+	OUTCOME_VOID,
+};
+#define OUTCOME_COUNT (OUTCOME_VOID + 1)
+
+enum ticket_origin {
+	ORIGIN_BUTTON, /* paper only: no screen has shown the number */
+	ORIGIN_TOUCH,
+	ORIGIN_STAFF,
+	ORIGIN_APPOINTMENT,
+	ORIGIN_CODE,
+};
+#define ORIGIN_COUNT (ORIGIN_CODE + 1)
+
+enum ticket_paper {
+	PAPER_WANTED, /* not confirmed yet */
+	PAPER_PRINTED,
+	PAPER_FAILED, /* the printer said no; it is tried again when the printer is well */
+};
+#define PAPER_COUNT (PAPER_FAILED + 1)
+
+enum ticket_mark {
+	MARK_ACCOMPANIED = 1, /* comes with a support worker */
+	MARK_FETCH = 2,	      /* "come and get me: I cannot see or hear the call" */
+};
+
+struct errand {
+	uint8_t service; /* index in the catalog */
+	uint8_t party;	 /* people, 1 or more */
+};
+
+struct ticket {
+	struct id id;
+	struct id token;
+	int64_t taken_ms;
+	int64_t taken_wall_ms;
+	int64_t since_ms;      /* joined the queue, minus credit: the clock that earns the score */
+	int64_t credit_ms;     /* waiting done in this visit up to the last call or park */
+	int64_t not_before_ms; /* the citizen asked for more time */
+	int64_t called_ms;
+	int64_t seen_ms; /* a display confirmed this call */
+	int64_t arrived_ms;
+	int64_t parked_ms;
+	int64_t wake_ms;	   /* when a park ends */
+	int64_t preferred_until_ms; /* after a park, first for `preferred` */
+	int64_t ended_ms;
+	int64_t waited_ms, way_ms, service_ms; /* sums over the visit */
+	uint64_t take_seq;			/* ties */
+	uint32_t call;				/* number of the announcement that is in force */
+	uint16_t number;			/* 0 is A001 */
+	uint16_t prev, next;			/* neighbours in the waiting list */
+	uint8_t state, outcome, origin, paper;	/* the enums above */
+	uint8_t lane, language, marks;
+	uint8_t counter;   /* called or served there, or QUEUE_NONE */
+	uint8_t bound;	   /* only this counter may call it, or QUEUE_NONE */
+	uint8_t preferred; /* see preferred_until_ms */
+	uint8_t no_shows;
+	uint8_t looked; /* staff went and looked (marks & MARK_FETCH) */
+	uint8_t recalls;
+	uint8_t copies; /* printed again, marked as a copy */
+	uint8_t left_by_citizen;
+	uint8_t errand, errand_count;
+	uint8_t reserved[6];
+	struct errand errands[QUEUE_ERRANDS_MAX];
+};
+
+const char *ticket_state_name(enum ticket_state state);
+const char *ticket_outcome_name(enum ticket_outcome outcome);
+const char *ticket_origin_name(enum ticket_origin origin);
+const char *ticket_paper_name(enum ticket_paper paper);
+[[nodiscard]] int ticket_state_parse(const char *name, enum ticket_state *ret_state);
+[[nodiscard]] int ticket_outcome_parse(const char *name, enum ticket_outcome *ret_outcome);
+[[nodiscard]] int ticket_origin_parse(const char *name, enum ticket_origin *ret_origin);
+[[nodiscard]] int ticket_paper_parse(const char *name, enum ticket_paper *ret_paper);
+
+#define NUMBER_TEXT_BYTES 5
+
+/* Number 0 is "A001", 999 is "B001", QUEUE_TICKETS_MAX - 1 is "Z999". */
+void number_format(uint16_t number, char ret_text[static NUMBER_TEXT_BYTES]);
+/* Returns 0 or -EINVAL with `ret_number` untouched. */
+[[nodiscard]] int number_parse(const char *text, uint16_t *ret_number);
+
+/* The service of the errand under the cursor. */
+uint8_t ticket_service(const struct ticket *ticket);
+
+/* True for the states in which a visit is under way: not free, not ended. */
+bool ticket_open(const struct ticket *ticket);
+
+/* The transitions of the life of a ticket; the only place that knows which are allowed. */
+bool ticket_may_enter(enum ticket_state from, enum ticket_state to);

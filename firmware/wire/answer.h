@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "firmware/queue/estimate.h"
+#include "firmware/queue/queue.h"
+#include "firmware/wire/request.h"
+
+/*
+ * Answers: a verdict to bytes. All functions write NUL-terminated compact JSON with keys in a fixed
+ * order and return its length, or 0 when it did not fit (a programming error: sizes are bounded).
+ */
+
+#define ANSWER_BYTES 8192
+
+/*
+ * The answer to a command that was judged (and, without refusal, applied: `queue` is the state after).
+ * `verb` decides the fields (see the table in README.md). `seq` is the last event's, 0 for none.
+ */
+size_t answer_verdict(const struct queue *queue, const struct command *command,
+		      const struct verdict *verdict, uint64_t seq, int64_t now_ms, char *text,
+		      size_t size);
+
+/* {"id":...,"ok":false,"refusal":...,"text":...,"detail"?:...}; a nil id is left out. */
+size_t answer_refusal(const struct id *id, enum refusal refusal, const char *language,
+		      const char *detail, char *text, size_t size);
+
+/*
+ * A stored answer, to be given again: without `token` unless `token_lives`. Works on the text; an
+ * answer without a token is copied as it is.
+ */
+size_t answer_repeat(const char *stored, bool token_lives, char *text, size_t size);
+
+/* One page of `tickets`: 100 a page. Heap: free() it. NULL when there is no memory. */
+char *answer_tickets(const struct queue *queue, const struct request *request, int64_t now_ms);
+
+/* The refusal's text for people, in da or en (others fall back to da). */
+const char *refusal_text(enum refusal refusal, const char *language);

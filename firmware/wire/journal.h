@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "firmware/queue/event.h"
+
+/*
+ * Events to and from text. An event has two texts: the public one, exactly as it is published and as
+ * do/<user>/events returns it, and the private one, which only the journal keeps (tokens, languages,
+ * marks, names of users, engine times). Together they give the struct event back.
+ */
+
+#define EVENT_PUBLIC_BYTES 4096
+#define EVENT_PRIVATE_BYTES 2048
+
+/* NUL-terminated compact JSON; return the length, or 0 when it did not fit. */
+size_t event_write_public(const struct catalog *catalog, const struct event *event, char *text,
+			  size_t size);
+size_t event_write_private(const struct catalog *catalog, const struct event *event, char *text,
+			   size_t size);
+
+/*
+ * Reads both back. Slugs that the catalog does not have are added to it as retired. Returns 0,
+ * -EINVAL with `ret_field` naming the place, or -ENOSPC when the catalog is full.
+ */
+[[nodiscard]] int event_read(struct catalog *catalog, const char *public_text,
+			     const char *private_text, struct event *ret_event,
+			     char ret_field[static 64]);
+
+/* The parts that are in columns of the journal or that are detail: for the view event_v1. */
+size_t event_write_detail(const struct catalog *catalog, const struct event *event, char *text,
+			  size_t size);

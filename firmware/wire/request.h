@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "firmware/queue/command.h"
+#include "firmware/queue/refusal.h"
+
+/*
+ * Requests from outside: bytes to a struct command. Strict: not JSON, a missing or unknown field, a
+ * wrong type, too long or out of range is refused with the field's place. Nothing else of the payload
+ * is trusted: who asks comes from the topic.
+ */
+
+#define REQUEST_MAX_BYTES 65536
+#define REQUEST_DETAIL_BYTES 200
+#define REQUEST_PAGE_MAX 10000
+
+/* Verbs that only ask or that concern users and devices; they do not pass through the queue. */
+enum query {
+	QUERY_NONE,
+	QUERY_EVENTS,  /* {from, to} */
+	QUERY_TICKETS, /* {state?, service?, from_s?, page?} */
+	QUERY_STATUS,  /* {}: the state of the site for naestectl, roles operator and supervisor */
+	QUERY_USERS,   /* {} */
+	QUERY_USER_SET,	   /* {name, role, password?} */
+	QUERY_USER_REMOVE, /* {name} */
+};
+#define QUERY_COUNT (QUERY_USER_REMOVE + 1)
+
+struct request {
+	struct command command; /* verb VERB_NONE when `query` is not QUERY_NONE */
+	enum query query;
+	int64_t time_ms; /* the request's `time` (Unix epoch), 0 when absent */
+	/* queries */
+	uint64_t from_seq, to_seq;
+	enum ticket_state state; /* TICKET_FREE: any open one */
+	char service[SLUG_BYTES];
+	int64_t from_s;
+	uint32_t page; /* 1 first */
+	char user_name[COMMAND_USER_BYTES];
+	enum role user_role;
+	char user_password[128];
+
+	/* SHA-free fingerprint of the content for id_reused: two different requests differ in it */
+	uint64_t fingerprint;
+	char detail[REQUEST_DETAIL_BYTES]; /* of a bad_request: "services[0]: ..." */
+};
+
+/* "users", "user-set", ...; QUERY_NONE is "". */
+const char *query_name(enum query query);
+uint32_t query_roles(enum query query); /* ROLE_BIT()s */
+
+/*
+ * Reads do/<user>/<verb>: `verb` from the topic. Fills id whenever the payload has a readable one,
+ * also when the rest is refused, so that the answer can carry it. Does not check roles.
+ * Returns REFUSAL_NONE, BAD_REQUEST, TOO_LARGE or UNKNOWN_VERB.
+ */
+enum refusal request_parse(const char *verb, const void *payload, size_t bytes,
+			   struct request *ret_request);
+
+/* Reads public/<verb>: {"token":..., "id"?:...}; without an id the command gets a random one. */
+enum refusal request_parse_public(const char *verb, const void *payload, size_t bytes,
+				  struct request *ret_request);
+
+/* Reads seen/<display>: {"call":311,"shown":true,"spoken":true}; VERB_SEEN. `shown` false is no seen: BAD_REQUEST. */
+enum refusal request_parse_seen(const void *payload, size_t bytes, struct request *ret_request);

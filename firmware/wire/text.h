@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "firmware/queue/estimate.h"
+#include "firmware/queue/queue.h"
+
+/*
+ * What the appliance says to people, one table a language. `language` is ISO 639-1; one that has no
+ * table gets Danish.
+ */
+
+enum phrase {
+	PHRASE_COPY,	   /* "KOPI – gælder stadig" */
+	PHRASE_FOLLOW,	   /* beside the QR: "Følg køen på din telefon" */
+	PHRASE_KEEP,	   /* "Behold nummeret. Du bliver kaldt på skærmen." */
+	PHRASE_WAITING,	   /* the states, for the phone's page */
+	PHRASE_CALLED,	   /* "Det er din tur" */
+	PHRASE_COUNTER,	   /* "Skranke" */
+	PHRASE_SERVING,
+	PHRASE_PARKED,
+	PHRASE_ENDED,
+	PHRASE_AHEAD_NONE, /* "Du er den næste" */
+	PHRASE_NO_ESTIMATE, /* "Ventetiden kendes ikke endnu" */
+};
+#define PHRASE_COUNT (PHRASE_NO_ESTIMATE + 1)
+
+#define WIRE_TEXT_BYTES 240
+
+const char *phrase_text(enum phrase phrase, const char *language);
+
+/* "Ca. 10 min. Sjældent over 15." (p50 and p90 rounded up to whole minutes), or PHRASE_NO_ESTIMATE. */
+void wait_text(const struct estimate *wait, const char *language, char ret_text[static WIRE_TEXT_BYTES]);
+
+/* "søndag 22. november 2026 kl. 09.41" in local time. */
+void time_text(int64_t wall_ms, const char *language, char ret_text[static WIRE_TEXT_BYTES]);
+
+/* "Foran 2 personer" and the like: how many are before this one. */
+void ahead_text(uint32_t ahead, const char *language, char ret_text[static WIRE_TEXT_BYTES]);
+
+/* The reason of a call as a sentence for staff: "A042 har ventet længst (9 min)." */
+void why_text(const struct queue *queue, uint16_t number, const struct why *why,
+	      const char *language, char ret_text[static WIRE_TEXT_BYTES]);
