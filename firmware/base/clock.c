@@ -8,7 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/timex.h>
 #include <time.h>
@@ -115,21 +115,55 @@ static int64_t floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0);
 }
 
+/* Writes `count` decimal digits of a value that is not negative; returns where the next goes. */
+static char *put_digits(char *at, int value, int count)
+{
+	for (int i = count - 1; i >= 0; i--) {
+		at[i] = (char)('0' + value % 10);
+		value /= 10;
+	}
+	return at + count;
+}
+
+static char *put_date(char *at, int year, int month, int day)
+{
+	at = put_digits(at, year, 4);
+	*at++ = '-';
+	at = put_digits(at, month, 2);
+	*at++ = '-';
+	return put_digits(at, day, 2);
+}
+
+static char *put_time(char *at, const struct tm *local, int millis)
+{
+	at = put_digits(at, local->tm_hour, 2);
+	*at++ = ':';
+	at = put_digits(at, local->tm_min, 2);
+	*at++ = ':';
+	at = put_digits(at, local->tm_sec, 2);
+	*at++ = '.';
+	return put_digits(at, millis, 3);
+}
+
 void clock_format(int64_t wall_ms, char ret_text[static CLOCK_TEXT_BYTES])
 {
-	const int64_t first_ms = -62167219200000, last_ms = 253402214399999;
+	const int64_t first_ms = -62167046400000, last_ms = 253402041599999; /* a day within 0-9999 */
 	int64_t clamped = wall_ms < first_ms ? first_ms : wall_ms > last_ms ? last_ms : wall_ms;
 	time_t seconds = (time_t)floor_div(clamped, 1000);
-	int millis = (int)(clamped - (int64_t)seconds * 1000);
 	struct tm local;
-	long offset;
+	int offset_minutes;
+	char *at;
 
 	require(localtime_r(&seconds, &local) != NULL);
-	offset = local.tm_gmtoff / 60;
-	snprintf(ret_text, CLOCK_TEXT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d.%03d%c%02ld:%02ld",
-		 (local.tm_year + 1900) % 10000, local.tm_mon + 1, local.tm_mday, local.tm_hour,
-		 local.tm_min, local.tm_sec, millis, offset < 0 ? '-' : '+', labs(offset) / 60 % 100,
-		 labs(offset) % 60);
+	offset_minutes = (int)(local.tm_gmtoff / 60);
+	at = put_date(ret_text, local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+	*at++ = 'T';
+	at = put_time(at, &local, (int)(clamped - (int64_t)seconds * 1000));
+	*at++ = offset_minutes < 0 ? '-' : '+';
+	at = put_digits(at, abs(offset_minutes) / 60, 2);
+	*at++ = ':';
+	at = put_digits(at, abs(offset_minutes) % 60, 2);
+	*at = '\0';
 }
 
 /* Reads `count` decimal digits; returns the value or -1. */
@@ -247,7 +281,7 @@ void clock_format_day(int32_t day, char ret_text[static CLOCK_DAY_BYTES])
 	int year, month, day_of_month;
 
 	civil_from_days(day, &year, &month, &day_of_month);
-	snprintf(ret_text, CLOCK_DAY_BYTES, "%04d-%02d-%02d", year % 10000, month, day_of_month);
+	*put_date(ret_text, year, month, day_of_month) = '\0';
 }
 
 int clock_parse_day(const char *text, int32_t *ret_day)
