@@ -6,6 +6,7 @@
 
 #include <systemd/sd-event.h>
 
+#include "firmware/base/attributes.h"
 #include "firmware/base/text.h"
 
 /*
@@ -15,7 +16,8 @@
  * A driver is chosen once, at start; after that only the ops are used.
  */
 
-#define BUTTON_STUCK_MS 10000 /* held this long: stuck, one alarm, no further press until released */
+#define BUTTON_STUCK_MS \
+	10000 /* held this long: stuck, one alarm, no further press until released */
 
 struct button_listener {
 	void *data;
@@ -39,18 +41,19 @@ struct button_ops {
 struct button_config {
 	const char *const *names; /* of the buttons, unique */
 	unsigned int count;
-	uint32_t debounce_ms;	   /* 5 to 100 */
-	uint32_t double_strike_ms; /* a second press of the same button within this is ignored; 0: none */
-	const char *socket;	   /* button-sim: the panel's wire (a unix socket) */
+	uint32_t debounce_ms; /* 5 to 100 */
+	uint32_t
+		double_strike_ms; /* a second press of the same button within this is ignored; 0: none */
+	const char *socket;       /* button-sim: the panel's wire (a unix socket) */
 };
 
 /*
  * The simulated panel: connects to panel-sim's wire, and again when it was lost. Returns 0 or a
  * negative errno; an absent panel is no fault but `healthy(false)`.
  */
-[[nodiscard]] int button_sim_new(sd_event *loop, const struct button_config *config,
-				 const struct button_listener *listener,
-				 struct button_driver **ret_driver);
+_must_check_ int button_sim_new(sd_event *loop, const struct button_config *config,
+				const struct button_listener *listener,
+				struct button_driver **ret_driver);
 
 /* For tests: acts as if the finger moved (down or up). */
 void button_sim_move(struct button_driver *driver, const char *name, bool down);

@@ -3,6 +3,7 @@
 
 #include <systemd/sd-event.h>
 
+#include "firmware/base/attributes.h"
 #include "firmware/base/text.h"
 
 /*
@@ -39,8 +40,8 @@ struct lamp_config {
 	const char *socket; /* lamp-sim: the panel's wire (a unix socket) */
 };
 
-[[nodiscard]] int lamp_sim_new(sd_event *loop, const struct lamp_config *config,
-			       struct lamp_driver **ret_driver);
+_must_check_ int lamp_sim_new(sd_event *loop, const struct lamp_config *config,
+			      struct lamp_driver **ret_driver);
 
 /* For tests: what the lamp shows now; LAMP_OFF for an unknown one. */
 enum lamp_state lamp_sim_state(struct lamp_driver *driver, const char *lamp);

@@ -7,6 +7,7 @@
 
 #include <systemd/sd-event.h>
 
+#include "firmware/base/attributes.h"
 #include "firmware/base/id.h"
 
 /*
@@ -52,14 +53,14 @@ enum printer_reason {
 	PRINTER_MEDIA_EMPTY = 1,
 	PRINTER_MEDIA_LOW = 2, /* near end: still prints */
 	PRINTER_COVER_OPEN = 4,
-	PRINTER_OFFLINE = 8,	   /* the device does not answer the printer application */
-	PRINTER_UNREACHABLE = 16,  /* the printer application does not answer us */
+	PRINTER_OFFLINE = 8,      /* the device does not answer the printer application */
+	PRINTER_UNREACHABLE = 16, /* the printer application does not answer us */
 	PRINTER_CUTTER = 32,
 	PRINTER_OTHER = 64,
 };
 
 /* All but near-end keep paper from coming out. */
-#define PRINTER_STOPS \
+#define PRINTER_STOPS                                                                       \
 	(PRINTER_MEDIA_EMPTY | PRINTER_COVER_OPEN | PRINTER_OFFLINE | PRINTER_UNREACHABLE | \
 	 PRINTER_CUTTER | PRINTER_OTHER)
 
@@ -95,20 +96,20 @@ struct printer_ops {
 };
 
 struct printer_config {
-	const char *uri;	    /* "ipp://127.0.0.1:8631/ipp/print", or with the socket below */
-	const char *socket;	    /* a unix socket to speak IPP over instead of TCP, or NULL */
-	const char *user;	    /* requesting-user-name: "naested" */
-	uint32_t poll_ms;	    /* how often the status is asked: 100 to 5000 */
-	uint32_t lost_ms;	    /* an accepted job without an answer for so long is UNKNOWN */
+	const char *uri;    /* "ipp://127.0.0.1:8631/ipp/print", or with the socket below */
+	const char *socket; /* a unix socket to speak IPP over instead of TCP, or NULL */
+	const char *user;   /* requesting-user-name: "naested" */
+	uint32_t poll_ms;   /* how often the status is asked: 100 to 5000 */
+	uint32_t lost_ms;   /* an accepted job without an answer for so long is UNKNOWN */
 };
 
-[[nodiscard]] int printer_ipp_new(sd_event *loop, const struct printer_config *config,
-				  const struct printer_listener *listener,
-				  struct printer_driver **ret_driver);
+_must_check_ int printer_ipp_new(sd_event *loop, const struct printer_config *config,
+				 const struct printer_listener *listener,
+				 struct printer_driver **ret_driver);
 
 /* In memory, obeying a fault script. */
-[[nodiscard]] int printer_sim_new(sd_event *loop, const struct printer_listener *listener,
-				  struct printer_driver **ret_driver);
+_must_check_ int printer_sim_new(sd_event *loop, const struct printer_listener *listener,
+				 struct printer_driver **ret_driver);
 /* The script: the reasons from now on, and what becomes of jobs. */
 void printer_sim_set_reasons(struct printer_driver *driver, uint32_t reasons);
 void printer_sim_set_result(struct printer_driver *driver, enum printer_result result);

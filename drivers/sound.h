@@ -3,6 +3,8 @@
 
 #include <systemd/sd-event.h>
 
+#include "firmware/base/attributes.h"
+
 /*
  * The sound port: the hall's gong on the appliance itself. Boards that are web pages make their own
  * sound; this one is for halls with number displays only.
@@ -31,8 +33,8 @@ struct sound_config {
 	const char *socket; /* sound-sim: the panel's wire (a unix socket); NULL: only counts */
 };
 
-[[nodiscard]] int sound_sim_new(sd_event *loop, const struct sound_config *config,
-				struct sound_driver **ret_driver);
+_must_check_ int sound_sim_new(sd_event *loop, const struct sound_config *config,
+			       struct sound_driver **ret_driver);
 /* For tests: how often the signal was played. */
 unsigned int sound_sim_played(const struct sound_driver *driver, enum sound_signal signal);
 

@@ -7,6 +7,7 @@
 
 #include <systemd/sd-event.h>
 
+#include "firmware/base/attributes.h"
 #include "firmware/queue/catalog.h"
 
 /*
@@ -15,10 +16,10 @@
  * publishes everything that is retained again on each `online`.
  */
 
-#define UPLINK_PAYLOAD_MAX_BYTES 65536
-#define UPLINK_TOPIC_MAX_BYTES 256
+#define UPLINK_PAYLOAD_MAX_BYTES     65536
+#define UPLINK_TOPIC_MAX_BYTES       256
 #define UPLINK_CORRELATION_MAX_BYTES 128
-#define UPLINK_INFLIGHT_MAX 100 /* tagged publishes that the broker has not acknowledged */
+#define UPLINK_INFLIGHT_MAX          100 /* tagged publishes that the broker has not acknowledged */
 
 struct uplink_message {
 	const char *topic;
@@ -29,14 +30,14 @@ struct uplink_message {
 	const void *correlation; /* of an answer, else NULL */
 	size_t correlation_bytes;
 	uint32_t expiry_s; /* 0: none */
-	uint64_t tag;	   /* not 0: `published` is called with it when the broker has acknowledged */
+	uint64_t tag; /* not 0: `published` is called with it when the broker has acknowledged */
 };
 
 struct uplink_request {
 	const char *topic; /* the whole topic */
 	const void *payload;
 	size_t payload_bytes;
-	bool retained;		    /* left over on the broker: not a live request */
+	bool retained;              /* left over on the broker: not a live request */
 	const char *response_topic; /* NULL: none was given */
 	const void *correlation;
 	size_t correlation_bytes;
@@ -72,7 +73,8 @@ struct uplink_ops {
 	 */
 	int (*publish)(struct uplink_driver *driver, const struct uplink_message *message);
 	/* mandatory; does not block; the whole list, copied; sent to the broker when connected */
-	int (*set_users)(struct uplink_driver *driver, const struct uplink_user *users, size_t count);
+	int (*set_users)(struct uplink_driver *driver, const struct uplink_user *users,
+			 size_t count);
 	/* mandatory; publishes the parting message, disconnects; at most 500 ms; takes NULL */
 	void (*free)(struct uplink_driver *driver);
 };
@@ -81,10 +83,10 @@ struct uplink_config {
 	const char *socket; /* the broker's unix socket; or NULL and: */
 	const char *host;
 	uint16_t port;
-	const char *user;	   /* "naested": owns the site's topics and the users */
+	const char *user;          /* "naested": owns the site's topics and the users */
 	const char *password_file; /* read at each connect */
-	const char *root;	   /* "naeste/v1/demo": subscribes to do, public and seen below it */
-	const char *will_topic;	   /* retained, published by the broker when we vanish */
+	const char *root;       /* "naeste/v1/demo": subscribes to do, public and seen below it */
+	const char *will_topic; /* retained, published by the broker when we vanish */
 	const char *will_payload;
 	bool manage_users; /* false for a broker that somebody else administers */
 };
@@ -93,13 +95,13 @@ struct uplink_config {
  * libmosquitto, MQTT 5. With `manage_users` the broker's dynamic-security plugin is told roles and
  * users before `online`. connect(2) is only to a unix socket or loopback, so it does not block.
  */
-[[nodiscard]] int uplink_mqtt_new(sd_event *loop, const struct uplink_config *config,
-				  const struct uplink_listener *listener,
-				  struct uplink_driver **ret_driver);
+_must_check_ int uplink_mqtt_new(sd_event *loop, const struct uplink_config *config,
+				 const struct uplink_listener *listener,
+				 struct uplink_driver **ret_driver);
 
 /* In memory: keeps what was published, for tests. */
-[[nodiscard]] int uplink_sim_new(sd_event *loop, const struct uplink_listener *listener,
-				 struct uplink_driver **ret_driver);
+_must_check_ int uplink_sim_new(sd_event *loop, const struct uplink_listener *listener,
+				struct uplink_driver **ret_driver);
 void uplink_sim_set_online(struct uplink_driver *driver, bool online);
 /* While mute, tagged messages are not acknowledged. */
 void uplink_sim_set_mute(struct uplink_driver *driver, bool mute);

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #define _cleanup_(function) __attribute__((cleanup(function)))
-#define _cleanup_free_ _cleanup_(cleanup_free)
-#define _cleanup_close_ _cleanup_(cleanup_close)
+#define _cleanup_free_      _cleanup_(cleanup_free)
+#define _cleanup_close_     _cleanup_(cleanup_close)
 
 /* Defines `function##p`, which a cleanup attribute can call on a pointer variable of that type. */
 #define DEFINE_CLEANUP(type, function)              \
@@ -35,11 +35,11 @@ static inline void cleanup_close(const int *fd)
 		close(*fd);
 }
 
-#define steal_pointer(pointer)                          \
-	({                                              \
+#define steal_pointer(pointer)                            \
+	({                                                \
 		__typeof__(*(pointer)) held = *(pointer); \
-		*(pointer) = NULL;                      \
-		held;                                   \
+		*(pointer) = NULL;                        \
+		held;                                     \
 	})
 
 static inline int steal_fd(int *fd)

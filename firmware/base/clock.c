@@ -94,7 +94,8 @@ static void civil_from_days(int64_t days, int *ret_year, int *ret_month, int *re
 	days += 719468;
 	era = (days >= 0 ? days : days - 146096) / 146097;
 	day_of_era = days - era * 146097;
-	year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	year_of_era =
+		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	month = (5 * day_of_year + 2) / 153;
 	*ret_day = (int)(day_of_year - (153 * month + 2) / 5 + 1);
@@ -147,7 +148,8 @@ static char *put_time(char *at, const struct tm *local, int millis)
 
 void clock_format(int64_t wall_ms, char ret_text[static CLOCK_TEXT_BYTES])
 {
-	const int64_t first_ms = -62167046400000, last_ms = 253402041599999; /* a day within 0-9999 */
+	const int64_t first_ms = -62167046400000,
+		      last_ms = 253402041599999; /* a day within 0-9999 */
 	int64_t clamped = wall_ms < first_ms ? first_ms : wall_ms > last_ms ? last_ms : wall_ms;
 	time_t seconds = (time_t)floor_div(clamped, 1000);
 	struct tm local;
@@ -223,7 +225,8 @@ static int take_time(const char **at, int64_t *ret_ms)
 		for (; **at >= '0' && **at <= '9'; (*at)++, scale /= 10)
 			millis += (**at - '0') * scale;
 	}
-	*ret_ms = ((hour * 60 + minute) * 60 + (second == 60 ? 59 : second)) * INT64_C(1000) + millis;
+	*ret_ms =
+		((hour * 60 + minute) * 60 + (second == 60 ? 59 : second)) * INT64_C(1000) + millis;
 	return 0;
 }
 

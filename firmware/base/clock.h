@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "firmware/base/attributes.h"
 #include "firmware/base/id.h"
 
 /*
@@ -12,16 +13,16 @@
  */
 
 enum clock_quality {
-	CLOCK_NONE,   /* nobody vouches for the wall clock */
-	CLOCK_SAVED,  /* not synchronised, but not before the last stored time and under 7 days ahead */
+	CLOCK_NONE, /* nobody vouches for the wall clock */
+	CLOCK_SAVED, /* not synchronised, but not before the last stored time and under 7 days ahead */
 	CLOCK_SYNCED, /* the kernel says that it is synchronised */
 };
 
 struct clock_reading {
-	struct id boot;	 /* the kernel's boot id */
+	struct id boot;  /* the kernel's boot id */
 	int64_t boot_ms; /* CLOCK_BOOTTIME */
 	int64_t wall_ms; /* CLOCK_REALTIME, Unix epoch */
-	bool synced;	 /* adjtimex(2) without STA_UNSYNC */
+	bool synced;     /* adjtimex(2) without STA_UNSYNC */
 };
 
 struct clock_reading clock_read(void);
@@ -44,7 +45,7 @@ void clock_format(int64_t wall_ms, char ret_text[static CLOCK_TEXT_BYTES]);
  * Reads RFC 3339 (any offset, `Z`, with or without a fraction).
  * Returns 0 or -EINVAL with `ret_wall_ms` untouched.
  */
-[[nodiscard]] int clock_parse(const char *text, int64_t *ret_wall_ms);
+_must_check_ int clock_parse(const char *text, int64_t *ret_wall_ms);
 
 /* Days since 1970-01-01 of the local calendar date at `wall_ms` minus `change_minute` minutes. */
 int32_t clock_local_day(int64_t wall_ms, int change_minute);
@@ -53,4 +54,4 @@ int32_t clock_local_day(int64_t wall_ms, int change_minute);
 
 /* "2026-11-22" for a day number, and back (-EINVAL for what is not a date). */
 void clock_format_day(int32_t day, char ret_text[static CLOCK_DAY_BYTES]);
-[[nodiscard]] int clock_parse_day(const char *text, int32_t *ret_day);
+_must_check_ int clock_parse_day(const char *text, int32_t *ret_day);

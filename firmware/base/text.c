@@ -73,7 +73,8 @@ static bool utf8_sequence_ok(const unsigned char *bytes, size_t length)
 	uint32_t point;
 
 	if (length == 1)
-		return (bytes[0] >= 0x20 && bytes[0] != 0x7f) || bytes[0] == '\n' || bytes[0] == '\t';
+		return (bytes[0] >= 0x20 && bytes[0] != 0x7f) || bytes[0] == '\n' ||
+		       bytes[0] == '\t';
 	point = bytes[0] & (0x7fu >> length);
 	for (size_t i = 1; i < length; i++) {
 		if ((bytes[i] & 0xc0) != 0x80)

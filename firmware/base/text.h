@@ -4,16 +4,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "firmware/base/attributes.h"
+
 /*
  * Bounded text. Every destination has a size; what does not fit is an error, never a cut.
  */
 
 /* Copies `source` with its NUL. Returns 0, or -E2BIG with `destination` untouched. */
-[[nodiscard]] int text_copy(char *destination, size_t size, const char *source);
+_must_check_ int text_copy(char *destination, size_t size, const char *source);
 
 /* As snprintf, but returns 0 or -E2BIG (then `destination` holds the empty text). */
-[[nodiscard]] int text_format(char *destination, size_t size, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+_must_check_ int text_format(char *destination, size_t size, const char *format, ...)
+	_format_(printf, 3, 4);
 
 bool text_equal(const char *a, const char *b);
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "drivers/display.h"
+#include "firmware/base/attributes.h"
 #include "firmware/base/text.h"
 #include "firmware/paper/paper.h"
 #include "firmware/queue/catalog.h"
@@ -18,16 +19,16 @@
  * that is not there are refused with file, line and what was expected.
  */
 
-#define CONFIG_PATH_BYTES 256
-#define CONFIG_ERROR_BYTES 512
-#define CONFIG_BUTTONS_MAX 64
-#define CONFIG_LAMPS_MAX 64
+#define CONFIG_PATH_BYTES   256
+#define CONFIG_ERROR_BYTES  512
+#define CONFIG_BUTTONS_MAX  64
+#define CONFIG_LAMPS_MAX    64
 #define CONFIG_DISPLAYS_MAX 80
 
 struct config_site {
 	struct catalog catalog;
-	char timezone[SLUG_BYTES * 2]; /* "Europe/Copenhagen" */
-	int day_change_minute;	       /* local minute at which the business day changes: 180 */
+	char timezone[SLUG_BYTES * 2];    /* "Europe/Copenhagen" */
+	int day_change_minute;            /* local minute at which the business day changes: 180 */
 	char public_url[PAPER_URL_BYTES]; /* behind the QR; "": none */
 };
 
@@ -40,17 +41,19 @@ enum config_driver {
 
 struct config_button {
 	char name[SLUG_BYTES];
-	enum verb verb;		   /* VERB_TAKE or VERB_NEXT */
-	char service[SLUG_BYTES];  /* take */
-	char lane[SLUG_BYTES];	   /* take; empty: the default lane */
-	char counter[SLUG_BYTES];  /* next */
-	enum ticket_outcome finish; /* next: ends the visit that is being served; OUTCOME_NONE: not */
+	enum verb verb;           /* VERB_TAKE or VERB_NEXT */
+	char service[SLUG_BYTES]; /* take */
+	char lane[SLUG_BYTES];    /* take; empty: the default lane */
+	char counter[SLUG_BYTES]; /* next */
+	enum ticket_outcome
+		finish; /* next: ends the visit that is being served; OUTCOME_NONE: not */
 };
 
 struct config_display {
 	char name[SLUG_BYTES];
 	enum config_driver driver; /* DRIVER_SERIAL or DRIVER_SIM */
-	char counter[SLUG_BYTES];  /* shows the call of this counter; empty: the hall's latest call */
+	char counter
+		[SLUG_BYTES]; /* shows the call of this counter; empty: the hall's latest call */
 	char path[CONFIG_PATH_BYTES];
 	uint32_t baud;
 	struct display_frame frame;
@@ -67,7 +70,7 @@ struct config_board {
 	struct config_display display[CONFIG_DISPLAYS_MAX];
 	uint32_t display_count;
 
-	enum config_driver printer; /* DRIVER_IPP, DRIVER_SIM or DRIVER_NONE */
+	enum config_driver printer;    /* DRIVER_IPP, DRIVER_SIM or DRIVER_NONE */
 	char printer_name[SLUG_BYTES]; /* of the device: "printer-1" */
 	char printer_uri[CONFIG_PATH_BYTES];
 	char printer_socket[CONFIG_PATH_BYTES];
@@ -94,9 +97,9 @@ struct config_error {
 };
 
 /* Read the file and its drop-ins. Return 0, or a negative errno with `ret_error` filled. */
-[[nodiscard]] int config_read_site(const char *path, struct config_site *ret_site,
-				   struct config_error *ret_error);
+_must_check_ int config_read_site(const char *path, struct config_site *ret_site,
+				  struct config_error *ret_error);
 
 /* `site` is what the board's buttons and displays refer to. Relative paths are taken from the file. */
-[[nodiscard]] int config_read_board(const char *path, const struct config_site *site,
-				    struct config_board *ret_board, struct config_error *ret_error);
+_must_check_ int config_read_board(const char *path, const struct config_site *site,
+				   struct config_board *ret_board, struct config_error *ret_error);

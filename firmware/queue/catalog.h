@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "firmware/base/attributes.h"
 #include "firmware/base/text.h"
 #include "firmware/queue/limits.h"
 
@@ -34,29 +36,31 @@ enum role {
 	ROLE_OPERATOR,
 	ROLE_SYSTEM,
 };
-#define ROLE_COUNT (ROLE_SYSTEM + 1)
+
+#define ROLE_COUNT     (ROLE_SYSTEM + 1)
 #define ROLE_BIT(role) (1u << (role))
 
 const char *role_name(enum role role);
 /* Returns 0 or -EINVAL with `ret_role` untouched. */
-[[nodiscard]] int role_parse(const char *name, enum role *ret_role);
+_must_check_ int role_parse(const char *name, enum role *ret_role);
 
 struct service {
 	char id[SLUG_BYTES];
 	struct catalog_text name;
-	struct catalog_text must; /* one line before the ticket is taken: "The child must come along" */
-	int64_t expected_ms;	  /* prior of the mean service time, until the site has its own */
-	bool per_person;	  /* the party's size is asked for and multiplies the work */
-	bool retired;		  /* known from the journal only: not offered, cannot be taken */
+	struct catalog_text
+		must;        /* one line before the ticket is taken: "The child must come along" */
+	int64_t expected_ms; /* prior of the mean service time, until the site has its own */
+	bool per_person;     /* the party's size is asked for and multiplies the work */
+	bool retired;        /* known from the journal only: not offered, cannot be taken */
 };
 
 struct lane {
 	char id[SLUG_BYTES];
 	struct catalog_text name;
-	int64_t rate_permille;	    /* > 0: what a millisecond of waiting earns, in thousandths */
+	int64_t rate_permille;      /* > 0: what a millisecond of waiting earns, in thousandths */
 	int64_t late_rate_permille; /* the same beyond the promise; twice the rate unless set */
 	int64_t head_start_ms;
-	int64_t promise_ms; /* 0: none */
+	int64_t promise_ms;  /* 0: none */
 	uint32_t wish_roles; /* ROLE_BIT()s of who may take a ticket in this lane */
 	bool retired;
 };
@@ -67,10 +71,11 @@ enum counter_kind {
 	COUNTER_BOOTH,
 	COUNTER_PHONE,
 };
+
 #define COUNTER_KIND_COUNT (COUNTER_PHONE + 1)
 
 const char *counter_kind_name(enum counter_kind kind);
-[[nodiscard]] int counter_kind_parse(const char *name, enum counter_kind *ret_kind);
+_must_check_ int counter_kind_parse(const char *name, enum counter_kind *ret_kind);
 
 /* What a counter is; who sits there and whom it serves is state: see queue.h. */
 struct counter {
@@ -78,7 +83,7 @@ struct counter {
 	char name[SLUG_BYTES]; /* what citizens read: "3" */
 	enum counter_kind kind;
 	uint32_t services; /* bit i: serves service i */
-	uint32_t lanes;	   /* bit i: serves lane i */
+	uint32_t lanes;    /* bit i: serves lane i */
 	int64_t head_start_ms[QUEUE_SERVICES_MAX];
 	bool retired;
 };
@@ -96,17 +101,17 @@ struct catalog {
 	struct lane lanes[QUEUE_LANES_MAX];
 	struct counter counters[QUEUE_COUNTERS_MAX];
 
-	int64_t recall_after_ms;    /* not before this after the call was seen (10 s) */
-	int64_t no_show_after_ms;   /* the same for no-show (30 s) */
-	int64_t unseen_after_ms;    /* a call that no display confirmed counts as seen after this (5 s) */
-	int64_t grace_ms;	    /* how long a first no-show is parked (10 min) */
-	int64_t park_ms;	    /* default wake-up of a park (10 min) */
+	int64_t recall_after_ms;  /* not before this after the call was seen (10 s) */
+	int64_t no_show_after_ms; /* the same for no-show (30 s) */
+	int64_t unseen_after_ms; /* a call that no display confirmed counts as seen after this (5 s) */
+	int64_t grace_ms;        /* how long a first no-show is parked (10 min) */
+	int64_t park_ms;         /* default wake-up of a park (10 min) */
 	int64_t park_preference_ms; /* a woken ticket waits this long for the counter that parked it */
-	int64_t later_ms;	    /* "give me 10 more minutes" */
-	int64_t undo_leave_ms;	    /* a citizen's leave can be undone for this long (5 min) */
-	int64_t bound_fallback_ms;  /* a bound ticket goes back to its service (5 min) */
-	int64_t void_after_ms;	    /* a number that nobody ever saw is void after this (60 s) */
-	int64_t double_press_ms;    /* the same counter may not call again before this (0: off) */
+	int64_t later_ms;           /* "give me 10 more minutes" */
+	int64_t undo_leave_ms;      /* a citizen's leave can be undone for this long (5 min) */
+	int64_t bound_fallback_ms; /* a bound ticket goes back to its service (5 min) */
+	int64_t void_after_ms;     /* a number that nobody ever saw is void after this (60 s) */
+	int64_t double_press_ms;   /* the same counter may not call again before this (0: off) */
 };
 
 /* Fills the numbers with their defaults and everything else with nothing. */

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "firmware/base/attributes.h"
 #include "firmware/base/clock.h"
 #include "firmware/base/id.h"
 #include "firmware/base/text.h"
@@ -53,14 +54,15 @@ enum verb {
 	VERB_OPEN_SERVICE,
 	VERB_CLOSE_SERVICE,
 	/* the appliance itself */
-	VERB_SEEN,	     /* a display has shown call `call` */
-	VERB_PRINTED,	     /* the printer confirmed the ticket */
+	VERB_SEEN,           /* a display has shown call `call` */
+	VERB_PRINTED,        /* the printer confirmed the ticket */
 	VERB_PAPER_FAILED,   /* the printer refused it */
 	VERB_DEVICE_CHANGED, /* `device`, `device_ok`, `device_reasons` */
-	VERB_TICK,	     /* time has passed: see queue_deadline_ms() */
-	VERB_START_DAY,	     /* the business day is now `day` */
+	VERB_TICK,           /* time has passed: see queue_deadline_ms() */
+	VERB_START_DAY,      /* the business day is now `day` */
 	VERB_CLOCK_STEP,     /* the wall clock moved by `step_ms` */
 };
+
 #define VERB_COUNT (VERB_CLOCK_STEP + 1)
 
 /* How a ticket is named in a request. */
@@ -90,22 +92,23 @@ enum reason {
 	REASON_BACKOFFICE,
 	REASON_MEETING,
 	/* given by the queue itself */
-	REASON_NO_SHOW,	 /* parked because nobody came to the call */
-	REASON_LATER,	 /* parked because the citizen asked for more time */
-	REASON_WOKEN,	 /* a park ended by itself */
-	REASON_BACK,	 /* a park ended because the citizen is back */
+	REASON_NO_SHOW,  /* parked because nobody came to the call */
+	REASON_LATER,    /* parked because the citizen asked for more time */
+	REASON_WOKEN,    /* a park ended by itself */
+	REASON_BACK,     /* a park ended because the citizen is back */
 	REASON_FALLBACK, /* the counter that it was bound to is closed */
-	REASON_GRACE,	 /* nobody came back in the grace after a no-show */
+	REASON_GRACE,    /* nobody came back in the grace after a no-show */
 };
+
 #define REASON_COUNT (REASON_GRACE + 1)
 
 const char *reason_name(enum reason reason);
-[[nodiscard]] int reason_parse(const char *name, enum reason *ret_reason);
+_must_check_ int reason_parse(const char *name, enum reason *ret_reason);
 /* True for the codes that `verb` (park, pause) may give. */
 bool reason_fits(enum reason reason, enum verb verb);
 
-#define COMMAND_USER_BYTES 64
-#define COMMAND_PLACE_BYTES 64
+#define COMMAND_USER_BYTES    64
+#define COMMAND_PLACE_BYTES   64
 #define COMMAND_REASONS_BYTES 160
 
 struct command {
@@ -115,7 +118,7 @@ struct command {
 	char user[COMMAND_USER_BYTES]; /* from the topic, or "panel:next-1", or "system" */
 
 	/* the time and what chance decided, read by the caller */
-	int64_t at_ms;	 /* engine time */
+	int64_t at_ms;   /* engine time */
 	int64_t wall_ms; /* wall clock, for people */
 	enum clock_quality clock;
 	struct id fresh_ticket;
@@ -138,8 +141,8 @@ struct command {
 	char place[COMMAND_PLACE_BYTES];
 	bool take_over;
 	bool delivered; /* finish: what was asked for was handed out */
-	bool yes;	/* feedback */
-	uint32_t call;	/* seen */
+	bool yes;       /* feedback */
+	uint32_t call;  /* seen */
 	char device[SLUG_BYTES];
 	bool device_ok;
 	char device_reasons[COMMAND_REASONS_BYTES]; /* separated by one space; empty when well */
@@ -149,6 +152,6 @@ struct command {
 
 /* "take-over"; VERB_NONE is "". */
 const char *verb_name(enum verb verb);
-[[nodiscard]] int verb_parse(const char *name, enum verb *ret_verb);
+_must_check_ int verb_parse(const char *name, enum verb *ret_verb);
 /* ROLE_BIT()s of who may use it. */
 uint32_t verb_roles(enum verb verb);

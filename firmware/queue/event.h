@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "firmware/base/attributes.h"
 #include "firmware/base/clock.h"
 #include "firmware/base/id.h"
 #include "firmware/queue/command.h"
@@ -54,33 +55,35 @@ enum event_type {
 	EVENT_CLOCK_STEP,
 	EVENT_DAY_CHANGED,
 };
+
 #define EVENT_TYPE_COUNT (EVENT_DAY_CHANGED + 1)
 
 /* "ticket-called"; EVENT_NONE is "". */
 const char *event_type_name(enum event_type type);
-[[nodiscard]] int event_type_parse(const char *name, enum event_type *ret_type);
+_must_check_ int event_type_parse(const char *name, enum event_type *ret_type);
 /* True when the event is about a ticket (then number, lane and state are set). */
 bool event_is_about_ticket(enum event_type type);
 
 /* What separated the winner from the runner-up. */
 enum why_kind {
 	WHY_NONE,
-	WHY_ONLY,	/* nobody else could be called here */
-	WHY_SCORE,	/* the higher score */
-	WHY_LANE,	/* the higher score, from a faster lane */
-	WHY_LONGEST,	/* waited longest, in the same lane */
-	WHY_TIE,	/* the same score; taken earlier */
-	WHY_BOUND,	/* was sent to this counter */
-	WHY_CHOSEN,	/* staff called this number */
+	WHY_ONLY,    /* nobody else could be called here */
+	WHY_SCORE,   /* the higher score */
+	WHY_LANE,    /* the higher score, from a faster lane */
+	WHY_LONGEST, /* waited longest, in the same lane */
+	WHY_TIE,     /* the same score; taken earlier */
+	WHY_BOUND,   /* was sent to this counter */
+	WHY_CHOSEN,  /* staff called this number */
 };
+
 #define WHY_COUNT (WHY_CHOSEN + 1)
 
 const char *why_kind_name(enum why_kind kind);
-[[nodiscard]] int why_kind_parse(const char *name, enum why_kind *ret_kind);
+_must_check_ int why_kind_parse(const char *name, enum why_kind *ret_kind);
 
 struct why {
-	int64_t score;	    /* per mille x ms */
-	int64_t margin;	    /* winner's score minus the runner-up's; 0 without one */
+	int64_t score;      /* per mille x ms */
+	int64_t margin;     /* winner's score minus the runner-up's; 0 without one */
 	int64_t waited_ms;  /* of the winner */
 	uint16_t runner_up; /* a number, or TICKET_NONE */
 	uint8_t kind;
@@ -109,13 +112,13 @@ struct event {
 	uint16_t number;
 	enum ticket_state state;     /* after the event */
 	enum ticket_outcome outcome; /* when state is ended */
-	uint8_t lane;		     /* after the event */
-	uint8_t service;	     /* the errand under the cursor, after the event */
+	uint8_t lane;                /* after the event */
+	uint8_t service;             /* the errand under the cursor, after the event */
 	uint8_t counter;
 	uint8_t from_service, to_service; /* transfers */
 	uint8_t from_counter, to_counter; /* transfers, take-over */
 	enum reason reason;
-	int64_t wake_ms;	    /* engine time */
+	int64_t wake_ms;            /* engine time */
 	int64_t preferred_until_ms; /* engine time */
 	uint32_t call;
 	struct why why;

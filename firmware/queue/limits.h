@@ -6,23 +6,23 @@
  * test named after it.
  */
 
-#define QUEUE_SERVICES_MAX 32
-#define QUEUE_LANES_MAX 8
-#define QUEUE_COUNTERS_MAX 64
+#define QUEUE_SERVICES_MAX  32
+#define QUEUE_LANES_MAX     8
+#define QUEUE_COUNTERS_MAX  64
 #define QUEUE_LANGUAGES_MAX 8
-#define QUEUE_ERRANDS_MAX 4	/* errands in one visit */
-#define QUEUE_PARTY_MAX 20	/* people in one errand */
-#define QUEUE_WAITING_MAX 10000 /* waiting at the same time: refusal waiting_full */
+#define QUEUE_ERRANDS_MAX   4     /* errands in one visit */
+#define QUEUE_PARTY_MAX     20    /* people in one errand */
+#define QUEUE_WAITING_MAX   10000 /* waiting at the same time: refusal waiting_full */
 
 #define QUEUE_NUMBERS_PER_LETTER 999
-#define QUEUE_LETTERS 26
+#define QUEUE_LETTERS            26
 /* Tickets a day, A001 to Z999: refusal number_range_full */
-#define QUEUE_TICKETS_MAX (QUEUE_LETTERS * QUEUE_NUMBERS_PER_LETTER)
+#define QUEUE_TICKETS_MAX        (QUEUE_LETTERS * QUEUE_NUMBERS_PER_LETTER)
 
 #define QUEUE_EVENTS_PER_VERDICT_MAX 16
-#define QUEUE_RECENT_CALLS_MAX 8
+#define QUEUE_RECENT_CALLS_MAX       8
 
 /* Index of nothing, for services, lanes and counters. */
-#define QUEUE_NONE 0xff
+#define QUEUE_NONE  0xff
 /* Index of no ticket. */
 #define TICKET_NONE UINT16_MAX

@@ -31,6 +31,5 @@ void pick_next(const struct queue *queue, uint8_t counter, int64_t now_ms, struc
  * The first `max` in the order in which `next` would call them if nobody else came; returns how many
  * were written. `ret_total` is how many wait for this counter.
  */
-uint32_t pick_order(const struct queue *queue, uint8_t counter, int64_t now_ms, struct pick *ret_picks,
-		    uint32_t max, uint32_t *ret_total);
-
+uint32_t pick_order(const struct queue *queue, uint8_t counter, int64_t now_ms,
+		    struct pick *ret_picks, uint32_t max, uint32_t *ret_total);

@@ -33,12 +33,12 @@ enum counter_state {
 /* Who sits at a counter and whom it serves. `calling` and `serving` follow from the ticket. */
 struct seat {
 	char user[COMMAND_USER_BYTES];
-	int64_t since_ms;   /* of the state below or of the ticket, whichever changed last */
+	int64_t since_ms; /* of the state below or of the ticket, whichever changed last */
 	int64_t since_wall_ms;
-	uint16_t ticket;    /* called or serving here, or TICKET_NONE */
-	uint8_t state;	    /* enum counter_state */
-	uint8_t role;	    /* of the user */
-	uint8_t reason;	    /* of the pause */
+	uint16_t ticket; /* called or serving here, or TICKET_NONE */
+	uint8_t state;   /* enum counter_state */
+	uint8_t role;    /* of the user */
+	uint8_t reason;  /* of the pause */
 	uint8_t reserved[3];
 };
 
@@ -60,13 +60,13 @@ struct recent_call {
 
 /* Tickets bound to a counter wait in lists of their own, behind those of the services. */
 #define QUEUE_LISTS_MAX (QUEUE_SERVICES_MAX + QUEUE_COUNTERS_MAX)
-#define QUEUE_BUCKETS 65536 /* power of two, over twice QUEUE_TICKETS_MAX */
+#define QUEUE_BUCKETS   65536 /* power of two, over twice QUEUE_TICKETS_MAX */
 
 struct queue {
 	const struct catalog *catalog;
-	uint64_t seq;	       /* of the last event */
-	int64_t at_ms;	       /* engine time of the last event */
-	int32_t day;	       /* business day; INT32_MIN before the first */
+	uint64_t seq;          /* of the last event */
+	int64_t at_ms;         /* engine time of the last event */
+	int32_t day;           /* business day; INT32_MIN before the first */
 	uint16_t ticket_count; /* numbers given today: tickets[0 .. ticket_count) */
 	uint16_t waiting;
 	uint16_t parked;
@@ -79,7 +79,7 @@ struct queue {
 	struct seat seats[QUEUE_COUNTERS_MAX];
 	struct waiting_list lists[QUEUE_LISTS_MAX][QUEUE_LANES_MAX];
 	struct ticket tickets[QUEUE_TICKETS_MAX];
-	uint16_t by_id[QUEUE_BUCKETS];	  /* open addressing; TICKET_NONE is free */
+	uint16_t by_id[QUEUE_BUCKETS]; /* open addressing; TICKET_NONE is free */
 	uint16_t by_token[QUEUE_BUCKETS];
 };
 
@@ -93,7 +93,7 @@ struct verdict {
 	uint16_t ticket;    /* the ticket that the answer is about, or TICKET_NONE */
 	uint8_t counter;    /* the counter, or QUEUE_NONE */
 	bool has_why;
-	bool more;	   /* a tick that did not fit: send another */
+	bool more; /* a tick that did not fit: send another */
 	struct why why;
 	uint32_t unserved; /* pause: bit i: service i has nobody left */
 	uint32_t event_count;

@@ -39,6 +39,7 @@ enum refusal {
 	REFUSAL_STORAGE_FAILED,
 	REFUSAL_ID_REUSED,
 };
+
 #define REFUSAL_COUNT (REFUSAL_ID_REUSED + 1)
 
 /* "service_closed"; REFUSAL_NONE is "". */

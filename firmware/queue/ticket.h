@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "firmware/base/attributes.h"
 #include "firmware/base/id.h"
 #include "firmware/queue/limits.h"
 
@@ -20,6 +21,7 @@ enum ticket_state {
 	TICKET_PARKED,
 	TICKET_ENDED,
 };
+
 #define TICKET_STATE_COUNT (TICKET_ENDED + 1)
 
 enum ticket_outcome {
@@ -34,6 +36,7 @@ enum ticket_outcome {
 	OUTCOME_CLOSED_UNATTENDED,
 	OUTCOME_VOID,
 };
+
 #define OUTCOME_COUNT (OUTCOME_VOID + 1)
 
 enum ticket_origin {
@@ -43,6 +46,7 @@ enum ticket_origin {
 	ORIGIN_APPOINTMENT,
 	ORIGIN_CODE,
 };
+
 #define ORIGIN_COUNT (ORIGIN_CODE + 1)
 
 enum ticket_paper {
@@ -50,16 +54,17 @@ enum ticket_paper {
 	PAPER_PRINTED,
 	PAPER_FAILED, /* the printer said no; it is tried again when the printer is well */
 };
+
 #define PAPER_COUNT (PAPER_FAILED + 1)
 
 enum ticket_mark {
 	MARK_ACCOMPANIED = 1, /* comes with a support worker */
-	MARK_FETCH = 2,	      /* "come and get me: I cannot see or hear the call" */
+	MARK_FETCH = 2,       /* "come and get me: I cannot see or hear the call" */
 };
 
 struct errand {
 	uint8_t service; /* index in the catalog */
-	uint8_t party;	 /* people, 1 or more */
+	uint8_t party;   /* people, 1 or more */
 };
 
 struct ticket {
@@ -74,18 +79,18 @@ struct ticket {
 	int64_t seen_ms; /* a display confirmed this call */
 	int64_t arrived_ms;
 	int64_t parked_ms;
-	int64_t wake_ms;	   /* when a park ends */
+	int64_t wake_ms;            /* when a park ends */
 	int64_t preferred_until_ms; /* after a park, first for `preferred` */
 	int64_t ended_ms;
 	int64_t waited_ms, way_ms, service_ms; /* sums over the visit */
-	uint64_t take_seq;			/* ties */
-	uint32_t call;				/* number of the announcement that is in force */
-	uint16_t number;			/* 0 is A001 */
-	uint16_t prev, next;			/* neighbours in the waiting list */
-	uint8_t state, outcome, origin, paper;	/* the enums above */
+	uint64_t take_seq;                     /* ties */
+	uint32_t call;                         /* number of the announcement that is in force */
+	uint16_t number;                       /* 0 is A001 */
+	uint16_t prev, next;                   /* neighbours in the waiting list */
+	uint8_t state, outcome, origin, paper; /* the enums above */
 	uint8_t lane, language, marks;
 	uint8_t counter;   /* called or served there, or QUEUE_NONE */
-	uint8_t bound;	   /* only this counter may call it, or QUEUE_NONE */
+	uint8_t bound;     /* only this counter may call it, or QUEUE_NONE */
 	uint8_t preferred; /* see preferred_until_ms */
 	uint8_t no_shows;
 	uint8_t looked; /* staff went and looked (marks & MARK_FETCH) */
@@ -101,17 +106,17 @@ const char *ticket_state_name(enum ticket_state state);
 const char *ticket_outcome_name(enum ticket_outcome outcome);
 const char *ticket_origin_name(enum ticket_origin origin);
 const char *ticket_paper_name(enum ticket_paper paper);
-[[nodiscard]] int ticket_state_parse(const char *name, enum ticket_state *ret_state);
-[[nodiscard]] int ticket_outcome_parse(const char *name, enum ticket_outcome *ret_outcome);
-[[nodiscard]] int ticket_origin_parse(const char *name, enum ticket_origin *ret_origin);
-[[nodiscard]] int ticket_paper_parse(const char *name, enum ticket_paper *ret_paper);
+_must_check_ int ticket_state_parse(const char *name, enum ticket_state *ret_state);
+_must_check_ int ticket_outcome_parse(const char *name, enum ticket_outcome *ret_outcome);
+_must_check_ int ticket_origin_parse(const char *name, enum ticket_origin *ret_origin);
+_must_check_ int ticket_paper_parse(const char *name, enum ticket_paper *ret_paper);
 
 #define NUMBER_TEXT_BYTES 5
 
 /* Number 0 is "A001", 999 is "B001", QUEUE_TICKETS_MAX - 1 is "Z999". */
 void number_format(uint16_t number, char ret_text[static NUMBER_TEXT_BYTES]);
 /* Returns 0 or -EINVAL with `ret_number` untouched. */
-[[nodiscard]] int number_parse(const char *text, uint16_t *ret_number);
+_must_check_ int number_parse(const char *text, uint16_t *ret_number);
 
 /* The service of the errand under the cursor. */
 uint8_t ticket_service(const struct ticket *ticket);

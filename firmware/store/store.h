@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "firmware/base/attributes.h"
 #include "firmware/base/clock.h"
 #include "firmware/queue/queue.h"
 #include "firmware/wire/request.h"
@@ -32,14 +33,14 @@ struct store;
 struct store_options {
 	const char *path;
 	struct catalog *catalog; /* to read and write slugs; retired nouns are added to it */
-	const char *root;	 /* of the topics */
+	const char *root;        /* of the topics */
 };
 
-[[nodiscard]] int store_open(const struct store_options *options, struct store **ret_store);
+_must_check_ int store_open(const struct store_options *options, struct store **ret_store);
 void store_free(struct store *store);
 
-[[nodiscard]] int store_begin(struct store *store);
-[[nodiscard]] int store_commit(struct store *store);
+_must_check_ int store_begin(struct store *store);
+_must_check_ int store_commit(struct store *store);
 void store_roll_back(struct store *store);
 
 /* The reading of the machine's clocks that goes with an event's engine time. */
@@ -49,14 +50,14 @@ struct store_stamp {
 };
 
 /* Appends the event. `event->seq` must be the last one's + 1. */
-[[nodiscard]] int store_append(struct store *store, const struct event *event,
-			       const struct store_stamp *stamp);
+_must_check_ int store_append(struct store *store, const struct event *event,
+			      const struct store_stamp *stamp);
 
 /* Writes the ticket's row as it is after its events; before commit. `day` is the business day. */
-[[nodiscard]] int store_ticket(struct store *store, const struct queue *queue, uint16_t ticket);
+_must_check_ int store_ticket(struct store *store, const struct queue *queue, uint16_t ticket);
 
 /* Replays into `queue` (fresh from queue_new()) what the journal holds, from the last day change on. */
-[[nodiscard]] int store_load(struct store *store, struct queue *queue);
+_must_check_ int store_load(struct store *store, struct queue *queue);
 
 /* The last event's times; all zero and false in an empty journal. */
 struct store_last {
@@ -67,7 +68,8 @@ struct store_last {
 	enum clock_quality clock;
 	struct store_stamp stamp;
 };
-[[nodiscard]] int store_last(struct store *store, struct store_last *ret_last);
+
+_must_check_ int store_last(struct store *store, struct store_last *ret_last);
 
 /* Answers by command id, kept for STORE_ANSWER_KEEP_MS of engine time. */
 #define STORE_ANSWER_KEEP_MS (INT64_C(48) * 3600 * 1000)
@@ -78,13 +80,14 @@ struct store_answer {
 	char user[COMMAND_USER_BYTES];
 	char text[8192];
 };
+
 /* Returns 1 when found, 0 when not. */
-[[nodiscard]] int store_answer_find(struct store *store, const struct id *command,
-				    struct store_answer *ret_answer);
-[[nodiscard]] int store_answer_keep(struct store *store, const struct id *command, int64_t at_ms,
-				    const struct store_answer *answer);
+_must_check_ int store_answer_find(struct store *store, const struct id *command,
+				   struct store_answer *ret_answer);
+_must_check_ int store_answer_keep(struct store *store, const struct id *command, int64_t at_ms,
+				   const struct store_answer *answer);
 /* Deletes at most `limit` that are older; returns how many. Its own transaction or the open one. */
-[[nodiscard]] int store_answer_expire(struct store *store, int64_t before_ms, int limit);
+_must_check_ int store_answer_expire(struct store *store, int64_t before_ms, int limit);
 
 /* The outbox: events that the broker has not acknowledged. */
 struct store_outgoing {
@@ -92,42 +95,44 @@ struct store_outgoing {
 	char topic[256];
 	char payload[4096];
 };
+
 /* The first event after `seq`; returns 1, or 0 when there is none. */
-[[nodiscard]] int store_outgoing_after(struct store *store, uint64_t seq,
-				       struct store_outgoing *ret_outgoing);
-[[nodiscard]] int store_delivered(struct store *store, uint64_t *ret_seq);
+_must_check_ int store_outgoing_after(struct store *store, uint64_t seq,
+				      struct store_outgoing *ret_outgoing);
+_must_check_ int store_delivered(struct store *store, uint64_t *ret_seq);
 /* Every event up to `seq` is acknowledged. Need not be durable: at least once is the promise. */
-[[nodiscard]] int store_set_delivered(struct store *store, uint64_t seq);
+_must_check_ int store_set_delivered(struct store *store, uint64_t seq);
 
 /*
  * Past events, exactly as published, as a JSON array of at most 500: text "[...]", free() it.
  * `ret_next` is the first seq that is left, or 0.
  */
-[[nodiscard]] int store_events(struct store *store, uint64_t from, uint64_t to, char **ret_array,
-			       uint64_t *ret_next);
+_must_check_ int store_events(struct store *store, uint64_t from, uint64_t to, char **ret_array,
+			      uint64_t *ret_next);
 
 /* The print journal. */
 enum print_state {
-	PRINT_WANTED,	 /* committed with the ticket; the printer has never heard of it */
-	PRINT_SENT,	 /* committed before the first byte went to the printer */
+	PRINT_WANTED,    /* committed with the ticket; the printer has never heard of it */
+	PRINT_SENT,      /* committed before the first byte went to the printer */
 	PRINT_CONFIRMED, /* the printer's word: it is out */
-	PRINT_FAILED,	 /* the printer's word: it is not; wanted again when the printer is well */
-	PRINT_UNKNOWN,	 /* nobody knows; only printed again as a copy and on somebody's word */
-	PRINT_DROPPED,	 /* not wanted any more: the visit ended first */
+	PRINT_FAILED,    /* the printer's word: it is not; wanted again when the printer is well */
+	PRINT_UNKNOWN,   /* nobody knows; only printed again as a copy and on somebody's word */
+	PRINT_DROPPED,   /* not wanted any more: the visit ended first */
 };
 
 struct print {
 	struct id ticket;
 	uint16_t number;
 	enum print_state state;
-	uint8_t copy;	  /* 0: the original; n: the n-th copy, marked so */
-	uint32_t job;	  /* the printer's number of it, 0 unknown */
+	uint8_t copy;      /* 0: the original; n: the n-th copy, marked so */
+	uint32_t job;      /* the printer's number of it, 0 unknown */
 	int64_t wanted_ms; /* engine time */
 };
+
 /* Inserts or updates by (ticket, copy); inside a transaction. */
-[[nodiscard]] int store_print(struct store *store, const struct print *print);
+_must_check_ int store_print(struct store *store, const struct print *print);
 /* The oldest that is WANTED, SENT or FAILED after `skip` others; returns 1, or 0 when there is none. */
-[[nodiscard]] int store_print_open(struct store *store, uint32_t skip, struct print *ret_print);
+_must_check_ int store_print_open(struct store *store, uint32_t skip, struct print *ret_print);
 
 /* Users: who may connect and as what. The password only until the broker has it. */
 struct store_user {
@@ -135,17 +140,19 @@ struct store_user {
 	enum role role;
 	char password[128]; /* "": the broker has it */
 };
+
 /* Inserts or replaces; each its own transaction unless one is open. */
-[[nodiscard]] int store_user_set(struct store *store, const struct store_user *user);
-[[nodiscard]] int store_user_remove(struct store *store, const char *name); /* 1 removed, 0 unknown */
-[[nodiscard]] int store_user_password_delivered(struct store *store, const char *name);
+_must_check_ int store_user_set(struct store *store, const struct store_user *user);
+_must_check_ int store_user_remove(struct store *store,
+				   const char *name); /* 1 removed, 0 unknown */
+_must_check_ int store_user_password_delivered(struct store *store, const char *name);
 /* All users, by name; free() the array. */
-[[nodiscard]] int store_users(struct store *store, struct store_user **ret_users, size_t *ret_count);
+_must_check_ int store_users(struct store *store, struct store_user **ret_users, size_t *ret_count);
 /* 1 and the role, or 0 for an unknown user. */
-[[nodiscard]] int store_user_role(struct store *store, const char *name, enum role *ret_role);
+_must_check_ int store_user_role(struct store *store, const char *name, enum role *ret_role);
 
 /* Housekeeping on the loop, bounded: at most a few milliseconds. */
-[[nodiscard]] int store_checkpoint(struct store *store);
+_must_check_ int store_checkpoint(struct store *store);
 
 /* For fault injection: from now on the k-th write (0: off) and all after it fail with `error`. */
 void store_fail_writes(struct store *store, uint32_t k, int error);

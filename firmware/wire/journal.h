@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "firmware/base/attributes.h"
 #include "firmware/queue/event.h"
 
 /*
@@ -12,7 +13,7 @@
  * marks, names of users, engine times). Together they give the struct event back.
  */
 
-#define EVENT_PUBLIC_BYTES 4096
+#define EVENT_PUBLIC_BYTES  4096
 #define EVENT_PRIVATE_BYTES 2048
 
 /* NUL-terminated compact JSON; return the length, or 0 when it did not fit. */
@@ -25,9 +26,9 @@ size_t event_write_private(const struct catalog *catalog, const struct event *ev
  * Reads both back. Slugs that the catalog does not have are added to it as retired. Returns 0,
  * -EINVAL with `ret_field` naming the place, or -ENOSPC when the catalog is full.
  */
-[[nodiscard]] int event_read(struct catalog *catalog, const char *public_text,
-			     const char *private_text, struct event *ret_event,
-			     char ret_field[static 64]);
+_must_check_ int event_read(struct catalog *catalog, const char *public_text,
+			    const char *private_text, struct event *ret_event,
+			    char ret_field[static 64]);
 
 /* The parts that are in columns of the journal or that are detail: for the view event_v1. */
 size_t event_write_detail(const struct catalog *catalog, const struct event *event, char *text,

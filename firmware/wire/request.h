@@ -13,20 +13,21 @@
  * is trusted: who asks comes from the topic.
  */
 
-#define REQUEST_MAX_BYTES 65536
+#define REQUEST_MAX_BYTES    65536
 #define REQUEST_DETAIL_BYTES 200
-#define REQUEST_PAGE_MAX 10000
+#define REQUEST_PAGE_MAX     10000
 
 /* Verbs that only ask or that concern users and devices; they do not pass through the queue. */
 enum query {
 	QUERY_NONE,
-	QUERY_EVENTS,  /* {from, to} */
-	QUERY_TICKETS, /* {state?, service?, from_s?, page?} */
-	QUERY_STATUS,  /* {}: the state of the site for naestectl, roles operator and supervisor */
-	QUERY_USERS,   /* {} */
-	QUERY_USER_SET,	   /* {name, role, password?} */
+	QUERY_EVENTS,   /* {from, to} */
+	QUERY_TICKETS,  /* {state?, service?, from_s?, page?} */
+	QUERY_STATUS,   /* {}: the state of the site for naestectl, roles operator and supervisor */
+	QUERY_USERS,    /* {} */
+	QUERY_USER_SET, /* {name, role, password?} */
 	QUERY_USER_REMOVE, /* {name} */
 };
+
 #define QUERY_COUNT (QUERY_USER_REMOVE + 1)
 
 struct request {

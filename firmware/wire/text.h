@@ -13,18 +13,19 @@
  */
 
 enum phrase {
-	PHRASE_COPY,	   /* "KOPI – gælder stadig" */
-	PHRASE_FOLLOW,	   /* beside the QR: "Følg køen på din telefon" */
-	PHRASE_KEEP,	   /* "Behold nummeret. Du bliver kaldt på skærmen." */
-	PHRASE_WAITING,	   /* the states, for the phone's page */
-	PHRASE_CALLED,	   /* "Det er din tur" */
-	PHRASE_COUNTER,	   /* "Skranke" */
+	PHRASE_COPY,    /* "KOPI – gælder stadig" */
+	PHRASE_FOLLOW,  /* beside the QR: "Følg køen på din telefon" */
+	PHRASE_KEEP,    /* "Behold nummeret. Du bliver kaldt på skærmen." */
+	PHRASE_WAITING, /* the states, for the phone's page */
+	PHRASE_CALLED,  /* "Det er din tur" */
+	PHRASE_COUNTER, /* "Skranke" */
 	PHRASE_SERVING,
 	PHRASE_PARKED,
 	PHRASE_ENDED,
-	PHRASE_AHEAD_NONE, /* "Du er den næste" */
+	PHRASE_AHEAD_NONE,  /* "Du er den næste" */
 	PHRASE_NO_ESTIMATE, /* "Ventetiden kendes ikke endnu" */
 };
+
 #define PHRASE_COUNT (PHRASE_NO_ESTIMATE + 1)
 
 #define WIRE_TEXT_BYTES 240
@@ -32,7 +33,8 @@ enum phrase {
 const char *phrase_text(enum phrase phrase, const char *language);
 
 /* "Ca. 10 min. Sjældent over 15." (p50 and p90 rounded up to whole minutes), or PHRASE_NO_ESTIMATE. */
-void wait_text(const struct estimate *wait, const char *language, char ret_text[static WIRE_TEXT_BYTES]);
+void wait_text(const struct estimate *wait, const char *language,
+	       char ret_text[static WIRE_TEXT_BYTES]);
 
 /* "søndag 22. november 2026 kl. 09.41" in local time. */
 void time_text(int64_t wall_ms, const char *language, char ret_text[static WIRE_TEXT_BYTES]);

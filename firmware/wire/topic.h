@@ -11,7 +11,7 @@
  * Topic names of the contract (see README.md in this folder). The root is "naeste/v1/<site>".
  */
 
-#define TOPIC_BYTES 256
+#define TOPIC_BYTES         256
 #define TOPIC_SEGMENT_BYTES 64
 
 enum topic_kind {
