@@ -102,3 +102,14 @@ bool text_is_clean_utf8(const char *bytes, size_t length)
 	}
 	return true;
 }
+
+int text_index(const char *const *names, size_t count, const char *name)
+{
+	if (text_empty(name))
+		return -EINVAL;
+	for (size_t i = 0; i < count; i++) {
+		if (names[i] && text_equal(names[i], name))
+			return (int)i;
+	}
+	return -EINVAL;
+}

@@ -31,3 +31,6 @@ bool text_is_slug(const char *text);
 
 /* True when `bytes` is well-formed UTF-8 without NUL or control characters but for \n and \t. */
 bool text_is_clean_utf8(const char *bytes, size_t length);
+
+/* Index of `name` in a table of names (gaps may be NULL), or -EINVAL. The empty name is in none. */
+int text_index(const char *const *names, size_t count, const char *name);

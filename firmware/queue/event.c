@@ -1,1 +1,90 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The names of events and of the kinds of reason for a call.
+ */
+#include "firmware/queue/event.h"
+
+#include <stddef.h>
+
+#include "firmware/base/text.h"
+
+static const char *const event_names[EVENT_TYPE_COUNT] = {
+	[EVENT_NONE] = NULL,
+	[EVENT_TICKET_TAKEN] = "ticket-taken",
+	[EVENT_TICKET_PRINTED] = "ticket-printed",
+	[EVENT_TICKET_PAPER_FAILED] = "ticket-paper-failed",
+	[EVENT_TICKET_COPY] = "ticket-copy",
+	[EVENT_TICKET_CALLED] = "ticket-called",
+	[EVENT_TICKET_SEEN] = "ticket-seen",
+	[EVENT_TICKET_RECALLED] = "ticket-recalled",
+	[EVENT_TICKET_ARRIVED] = "ticket-arrived",
+	[EVENT_TICKET_LOOKED] = "ticket-looked",
+	[EVENT_TICKET_FINISHED] = "ticket-finished",
+	[EVENT_TICKET_NO_SHOW] = "ticket-no-show",
+	[EVENT_TICKET_PARKED] = "ticket-parked",
+	[EVENT_TICKET_UNPARKED] = "ticket-unparked",
+	[EVENT_TICKET_DELAYED] = "ticket-delayed",
+	[EVENT_TICKET_TRANSFERRED] = "ticket-transferred",
+	[EVENT_TICKET_TAKEN_OVER] = "ticket-taken-over",
+	[EVENT_TICKET_REFERRED] = "ticket-referred",
+	[EVENT_TICKET_LEFT] = "ticket-left",
+	[EVENT_TICKET_STAYED] = "ticket-stayed",
+	[EVENT_TICKET_MERGED] = "ticket-merged",
+	[EVENT_TICKET_SPLIT] = "ticket-split",
+	[EVENT_TICKET_REOPENED] = "ticket-reopened",
+	[EVENT_TICKET_CLOSED] = "ticket-closed",
+	[EVENT_TICKET_VOID] = "ticket-void",
+	[EVENT_TICKET_LANE_GRANTED] = "ticket-lane-granted",
+	[EVENT_TICKET_ERRAND_ADDED] = "ticket-errand-added",
+	[EVENT_TICKET_FEEDBACK] = "ticket-feedback",
+	[EVENT_COUNTER_OPENED] = "counter-opened",
+	[EVENT_COUNTER_CLOSED] = "counter-closed",
+	[EVENT_COUNTER_PAUSED] = "counter-paused",
+	[EVENT_COUNTER_RESUMED] = "counter-resumed",
+	[EVENT_SERVICE_OPENED] = "service-opened",
+	[EVENT_SERVICE_CLOSED] = "service-closed",
+	[EVENT_DEVICE_CHANGED] = "device-changed",
+	[EVENT_CLOCK_STEP] = "clock-step",
+	[EVENT_DAY_CHANGED] = "day-changed",
+};
+
+static const char *const why_names[WHY_COUNT] = {
+	[WHY_NONE] = NULL,     [WHY_ONLY] = "only",       [WHY_SCORE] = "score",
+	[WHY_LANE] = "lane",   [WHY_LONGEST] = "longest", [WHY_TIE] = "tie",
+	[WHY_BOUND] = "bound", [WHY_CHOSEN] = "chosen",
+};
+
+const char *event_type_name(enum event_type type)
+{
+	return event_names[type] ? event_names[type] : "";
+}
+
+int event_type_parse(const char *name, enum event_type *ret_type)
+{
+	int i = text_index(event_names, EVENT_TYPE_COUNT, name);
+
+	if (i < 0)
+		return i;
+	*ret_type = (enum event_type)i;
+	return 0;
+}
+
+bool event_is_about_ticket(enum event_type type)
+{
+	return type >= EVENT_TICKET_TAKEN && type <= EVENT_TICKET_FEEDBACK;
+}
+
+const char *why_kind_name(enum why_kind kind)
+{
+	return why_names[kind] ? why_names[kind] : "";
+}
+
+int why_kind_parse(const char *name, enum why_kind *ret_kind)
+{
+	int i = text_index(why_names, WHY_COUNT, name);
+
+	if (i < 0)
+		return i;
+	*ret_kind = (enum why_kind)i;
+	return 0;
+}

@@ -19,6 +19,8 @@
 /* Tickets a day, A001 to Z999: refusal number_range_full */
 #define QUEUE_TICKETS_MAX        (QUEUE_LETTERS * QUEUE_NUMBERS_PER_LETTER)
 
+#define QUEUE_COPIES_MAX 9 /* reprints of one ticket: refusal no_reprint */
+
 #define QUEUE_EVENTS_PER_VERDICT_MAX 16
 #define QUEUE_RECENT_CALLS_MAX       8
 

@@ -1,1 +1,222 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The queue's memory and what can be asked of it. Judging is in judge*.c, changing in apply.c.
+ */
+#include "firmware/queue/queue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/queue/state.h"
+#include "firmware/queue/waiting.h"
+
+struct queue *queue_new(const struct catalog *catalog)
+{
+	struct queue *queue = calloc(1, sizeof(*queue));
+
+	if (!queue)
+		return NULL;
+	queue->catalog = catalog;
+	queue_reset(queue);
+	return queue;
+}
+
+void queue_free(struct queue *queue)
+{
+	free(queue);
+}
+
+static void list_empty(struct waiting_list *list)
+{
+	*list = (struct waiting_list){ .first = TICKET_NONE, .last = TICKET_NONE };
+}
+
+/* Forgets the tickets of the day; numbers start at A001 again. */
+void queue_forget_tickets(struct queue *queue)
+{
+	memset(queue->tickets, 0, queue->ticket_count * sizeof(queue->tickets[0]));
+	for (int row = 0; row < QUEUE_LISTS_MAX; row++) {
+		for (int lane = 0; lane < QUEUE_LANES_MAX; lane++)
+			list_empty(&queue->lists[row][lane]);
+	}
+	list_empty(&queue->parked);
+	memset(queue->by_id, 0xff, sizeof(queue->by_id));
+	memset(queue->by_token, 0xff, sizeof(queue->by_token));
+	memset(queue->recent, 0, sizeof(queue->recent));
+	queue->recent_count = 0;
+	queue->ticket_count = 0;
+	queue->waiting = 0;
+	queue->voidable = 0;
+	queue->served_today = 0;
+}
+
+void queue_reset(struct queue *queue)
+{
+	const struct catalog *catalog = queue->catalog;
+
+	queue_forget_tickets(queue);
+	queue->seq = 0;
+	queue->at_ms = 0;
+	queue->day = INT32_MIN;
+	queue->last_call = 0;
+	queue->closed_services = 0;
+	memset(queue->history, 0, sizeof(queue->history));
+	memset(queue->seats, 0, sizeof(queue->seats));
+	for (int i = 0; i < QUEUE_COUNTERS_MAX; i++)
+		queue->seats[i].ticket = TICKET_NONE;
+	queue->catalog = catalog;
+}
+
+uint16_t queue_find(const struct queue *queue, const struct ticket_reference *reference)
+{
+	switch (reference->kind) {
+	case REFERENCE_NONE:
+		return TICKET_NONE;
+	case REFERENCE_NUMBER:
+		return reference->number < queue->ticket_count ? reference->number : TICKET_NONE;
+	case REFERENCE_ID:
+		return index_find_id(queue, &reference->id);
+	case REFERENCE_TOKEN:
+		return index_find_token(queue, &reference->id);
+	}
+	return TICKET_NONE;
+}
+
+uint8_t queue_seat_of(const struct queue *queue, const char *user)
+{
+	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
+		if (queue->seats[i].state != COUNTER_CLOSED &&
+		    text_equal(queue->seats[i].user, user))
+			return i;
+	}
+	return QUEUE_NONE;
+}
+
+static bool lane_fits(uint8_t wanted, uint8_t lane)
+{
+	return wanted == QUEUE_NONE || wanted == lane;
+}
+
+/* Bound tickets are not listed by service, so they are looked at one by one; they are few. */
+static uint32_t bound_waiting(const struct queue *queue, const struct waiting_list *list,
+			      uint8_t service, int64_t *oldest_ms)
+{
+	uint32_t count = 0;
+
+	for (uint16_t at = list->first; at != TICKET_NONE; at = queue->tickets[at].next) {
+		const struct ticket *ticket = &queue->tickets[at];
+
+		if (service != QUEUE_NONE && ticket_service(ticket) != service)
+			continue;
+		count++;
+		if (ticket->since_ms < *oldest_ms)
+			*oldest_ms = ticket->since_ms;
+	}
+	return count;
+}
+
+/* How many wait, and since when the first of them does. */
+static uint32_t waiting_of(const struct queue *queue, uint8_t service, uint8_t lane,
+			   int64_t *ret_oldest_ms)
+{
+	int64_t oldest_ms = INT64_MAX;
+	uint32_t count = 0;
+
+	for (uint8_t row = 0; row < QUEUE_LISTS_MAX; row++) {
+		bool bound = row >= QUEUE_SERVICES_MAX;
+
+		if (!bound && service != QUEUE_NONE && service != row)
+			continue;
+		for (uint8_t i = 0; i < queue->catalog->lane_count; i++) {
+			const struct waiting_list *list = &queue->lists[row][i];
+
+			if (!lane_fits(lane, i) || list->count == 0)
+				continue;
+			if (bound) {
+				count += bound_waiting(queue, list, service, &oldest_ms);
+				continue;
+			}
+			count += list->count;
+			if (queue->tickets[list->first].since_ms < oldest_ms)
+				oldest_ms = queue->tickets[list->first].since_ms;
+		}
+	}
+	*ret_oldest_ms = oldest_ms;
+	return count;
+}
+
+uint32_t queue_waiting(const struct queue *queue, uint8_t service, uint8_t lane)
+{
+	int64_t oldest_ms;
+
+	return waiting_of(queue, service, lane, &oldest_ms);
+}
+
+int64_t queue_oldest_ms(const struct queue *queue, uint8_t service, uint8_t lane)
+{
+	int64_t oldest_ms;
+
+	waiting_of(queue, service, lane, &oldest_ms);
+	return oldest_ms;
+}
+
+bool queue_service_open(const struct queue *queue, uint8_t service)
+{
+	return service < queue->catalog->service_count &&
+	       !queue->catalog->services[service].retired &&
+	       !((queue->closed_services >> service) & 1);
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* When the tickets that are bound to a counter nobody works at go back to their services. */
+static int64_t fallback_deadline_ms(const struct queue *queue)
+{
+	int64_t deadline_ms = INT64_MAX;
+
+	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
+		const struct seat *seat = &queue->seats[i];
+
+		if (seat->state == COUNTER_OPEN)
+			continue;
+		for (uint8_t lane = 0; lane < queue->catalog->lane_count; lane++) {
+			const struct waiting_list *list =
+				&queue->lists[QUEUE_SERVICES_MAX + i][lane];
+
+			if (list->count)
+				deadline_ms =
+					earlier(deadline_ms,
+						seat->since_ms + queue->catalog->bound_fallback_ms);
+		}
+	}
+	return deadline_ms;
+}
+
+static int64_t void_deadline_ms(const struct queue *queue)
+{
+	int64_t deadline_ms = INT64_MAX;
+
+	if (queue->voidable == 0)
+		return INT64_MAX;
+	for (uint16_t i = 0; i < queue->ticket_count; i++) {
+		const struct ticket *ticket = &queue->tickets[i];
+
+		if (ticket->state == TICKET_WAITING && ticket->origin == ORIGIN_BUTTON &&
+		    ticket->paper != PAPER_PRINTED)
+			deadline_ms = earlier(deadline_ms,
+					      ticket->taken_ms + queue->catalog->void_after_ms);
+	}
+	return deadline_ms;
+}
+
+int64_t queue_deadline_ms(const struct queue *queue)
+{
+	int64_t deadline_ms = earlier(fallback_deadline_ms(queue), void_deadline_ms(queue));
+
+	if (queue->parked.count)
+		deadline_ms = earlier(deadline_ms, queue->tickets[queue->parked.first].wake_ms);
+	return deadline_ms;
+}

@@ -69,7 +69,7 @@ struct queue {
 	int32_t day;           /* business day; INT32_MIN before the first */
 	uint16_t ticket_count; /* numbers given today: tickets[0 .. ticket_count) */
 	uint16_t waiting;
-	uint16_t parked;
+	uint16_t voidable; /* waiting tickets whose number nobody has seen yet */
 	uint16_t served_today;
 	uint32_t last_call;
 	uint32_t closed_services; /* bit i: service i is closed */
@@ -78,6 +78,7 @@ struct queue {
 	struct service_history history[QUEUE_SERVICES_MAX];
 	struct seat seats[QUEUE_COUNTERS_MAX];
 	struct waiting_list lists[QUEUE_LISTS_MAX][QUEUE_LANES_MAX];
+	struct waiting_list parked; /* ordered by wake_ms */
 	struct ticket tickets[QUEUE_TICKETS_MAX];
 	uint16_t by_id[QUEUE_BUCKETS]; /* open addressing; TICKET_NONE is free */
 	uint16_t by_token[QUEUE_BUCKETS];

@@ -72,33 +72,37 @@ struct ticket {
 	struct id token;
 	int64_t taken_ms;
 	int64_t taken_wall_ms;
-	int64_t since_ms;      /* joined the queue, minus credit: the clock that earns the score */
-	int64_t credit_ms;     /* waiting done in this visit up to the last call or park */
-	int64_t not_before_ms; /* the citizen asked for more time */
-	int64_t called_ms;
-	int64_t seen_ms; /* a display confirmed this call */
+	int64_t since_ms;       /* joined the queue, minus credit: the clock that earns the score */
+	int64_t credit_ms;      /* waiting done in this visit up to the last call or park */
+	int64_t called_ms;      /* the first call since it last waited */
+	int64_t called_wall_ms; /* of the announcement that is in force */
+	int64_t seen_ms;        /* a display confirmed the first call */
+	int64_t announced_ms;   /* the last call or recall */
+	int64_t announced_seen_ms; /* a display confirmed that one */
 	int64_t arrived_ms;
-	int64_t parked_ms;
+	int64_t errand_started_ms;
 	int64_t wake_ms;            /* when a park ends */
-	int64_t preferred_until_ms; /* after a park, first for `preferred` */
+	int64_t preferred_until_ms; /* after a park, first for the counter `preferred` */
 	int64_t ended_ms;
 	int64_t waited_ms, way_ms, service_ms; /* sums over the visit */
 	uint64_t take_seq;                     /* ties */
 	uint32_t call;                         /* number of the announcement that is in force */
 	uint16_t number;                       /* 0 is A001 */
-	uint16_t prev, next;                   /* neighbours in the waiting list */
+	uint16_t prev, next; /* neighbours in the list that it waits or is parked in */
 	uint8_t state, outcome, origin, paper; /* the enums above */
 	uint8_t lane, language, marks;
-	uint8_t counter;   /* called or served there, or QUEUE_NONE */
-	uint8_t bound;     /* only this counter may call it, or QUEUE_NONE */
-	uint8_t preferred; /* see preferred_until_ms */
+	uint8_t counter;     /* called or served there, or QUEUE_NONE */
+	uint8_t bound;       /* only this counter may call it, or QUEUE_NONE */
+	uint8_t preferred;   /* see preferred_until_ms */
+	uint8_t park_reason; /* enum reason */
 	uint8_t no_shows;
 	uint8_t looked; /* staff went and looked (marks & MARK_FETCH) */
 	uint8_t recalls;
 	uint8_t copies; /* printed again, marked as a copy */
 	uint8_t left_by_citizen;
+	uint8_t feedback; /* given */
 	uint8_t errand, errand_count;
-	uint8_t reserved[6];
+	uint8_t reserved[2];
 	struct errand errands[QUEUE_ERRANDS_MAX];
 };
 

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The only place where the queue changes. An event says everything, so nothing is decided here and
+ * nothing can fail; what does not fit the state is a defect of the judge and stops the process.
+ */
+#include <string.h>
+
+#include "firmware/base/require.h"
+#include "firmware/queue/queue.h"
+#include "firmware/queue/state.h"
+#include "firmware/queue/waiting.h"
+
+/* A finished service moves the mean by an eighth; longer than ten times the mean teaches nothing. */
+#define HISTORY_WEIGHT  8
+#define HISTORY_OUTLIER 10
+
+static struct seat *seat_of(struct queue *queue, uint8_t counter)
+{
+	require(counter < queue->catalog->counter_count);
+	return &queue->seats[counter];
+}
+
+static void seat_touch(struct seat *seat, const struct event *event)
+{
+	seat->since_ms = event->at_ms;
+	seat->since_wall_ms = event->wall_ms;
+}
+
+/* The call leaves the board for the list of the latest. */
+static void recent_push(struct queue *queue, const struct ticket *ticket)
+{
+	memmove(&queue->recent[1], &queue->recent[0],
+		(QUEUE_RECENT_CALLS_MAX - 1) * sizeof(queue->recent[0]));
+	queue->recent[0] = (struct recent_call){
+		.since_wall_ms = ticket->called_wall_ms,
+		.call = ticket->call,
+		.number = ticket->number,
+		.counter = ticket->counter,
+		.language = ticket->language,
+	};
+	if (queue->recent_count < QUEUE_RECENT_CALLS_MAX)
+		queue->recent_count++;
+}
+
+static void history_learn(struct queue *queue, uint8_t service, int64_t took_ms)
+{
+	struct service_history *history = &queue->history[service];
+	int64_t mean_ms =
+		history->mean_ms ? history->mean_ms : queue->catalog->services[service].expected_ms;
+
+	if (took_ms < 0 || took_ms > mean_ms * HISTORY_OUTLIER)
+		return;
+	history->mean_ms = mean_ms + (took_ms - mean_ms) / HISTORY_WEIGHT;
+	history->count++;
+}
+
+/* Takes the ticket out of whatever its state holds it in. */
+static void ticket_detach(struct queue *queue, struct ticket *ticket, const struct event *event)
+{
+	switch ((enum ticket_state)ticket->state) {
+	case TICKET_FREE:
+	case TICKET_ENDED:
+		return;
+	case TICKET_WAITING:
+		waiting_remove(queue, ticket);
+		return;
+	case TICKET_PARKED:
+		parked_remove(queue, ticket);
+		return;
+	case TICKET_CALLED:
+		recent_push(queue, ticket);
+		break;
+	case TICKET_SERVING:
+		break;
+	}
+	seat_of(queue, ticket->counter)->ticket = TICKET_NONE;
+	seat_touch(&queue->seats[ticket->counter], event);
+}
+
+static void ticket_attach(struct queue *queue, struct ticket *ticket, const struct event *event)
+{
+	switch ((enum ticket_state)ticket->state) {
+	case TICKET_FREE:
+		require(false);
+		return;
+	case TICKET_WAITING:
+		ticket->counter = QUEUE_NONE;
+		waiting_insert(queue, ticket);
+		return;
+	case TICKET_PARKED:
+		ticket->counter = QUEUE_NONE;
+		parked_insert(queue, ticket);
+		return;
+	case TICKET_CALLED:
+	case TICKET_SERVING:
+		require(seat_of(queue, ticket->counter)->ticket == TICKET_NONE);
+		queue->seats[ticket->counter].ticket = ticket->number;
+		seat_touch(&queue->seats[ticket->counter], event);
+		return;
+	case TICKET_ENDED:
+		ticket->counter = QUEUE_NONE;
+		ticket->bound = QUEUE_NONE;
+		ticket->outcome = (uint8_t)event->outcome;
+		ticket->ended_ms = event->at_ms;
+		if (event->outcome == OUTCOME_SERVED || event->outcome == OUTCOME_PARTLY)
+			queue->served_today++;
+		return;
+	}
+}
+
+/* What a step from one state to another means for the clocks of the visit. */
+static void ticket_clocks(struct ticket *ticket, enum ticket_state to, const struct event *event)
+{
+	enum ticket_state from = (enum ticket_state)ticket->state;
+
+	if (from == TICKET_WAITING && to != TICKET_WAITING) {
+		ticket->credit_ms =
+			event->at_ms > ticket->since_ms ? event->at_ms - ticket->since_ms : 0;
+		ticket->waited_ms = ticket->credit_ms;
+	}
+	if (from != TICKET_WAITING && to == TICKET_WAITING) {
+		ticket->since_ms = event->at_ms - ticket->credit_ms;
+		ticket->outcome = OUTCOME_NONE;
+		ticket->ended_ms = 0;
+	}
+	if (from == TICKET_SERVING && to != TICKET_SERVING && ticket->arrived_ms)
+		ticket->service_ms += event->at_ms - ticket->arrived_ms;
+	if (from == TICKET_CALLED && to == TICKET_SERVING)
+		ticket->way_ms += event->at_ms - ticket->called_ms;
+	if (to == TICKET_SERVING && from != TICKET_SERVING) {
+		ticket->arrived_ms = event->at_ms;
+		ticket->errand_started_ms = event->at_ms;
+	}
+	if (to == TICKET_PARKED) {
+		ticket->wake_ms = event->wake_ms;
+		ticket->park_reason = (uint8_t)event->reason;
+		ticket->preferred = from == TICKET_WAITING ? QUEUE_NONE : ticket->counter;
+	}
+	if (from == TICKET_PARKED) {
+		ticket->wake_ms = 0;
+		ticket->preferred_until_ms = event->preferred_until_ms;
+	}
+}
+
+/*
+ * The only function that changes a ticket's state. Lane, service and counter come from the event;
+ * `bound` is QUEUE_NONE unless the ticket may be called by one counter only.
+ */
+static void ticket_enter(struct queue *queue, struct ticket *ticket, const struct event *event,
+			 uint8_t bound)
+{
+	require(ticket_may_enter((enum ticket_state)ticket->state, event->state));
+	ticket_detach(queue, ticket, event);
+	ticket_clocks(ticket, event->state, event);
+	if (ticket->state == TICKET_CALLED && event->state != TICKET_CALLED)
+		ticket->looked = 0;
+	ticket->state = (uint8_t)event->state;
+	ticket->lane = event->lane;
+	ticket->errands[ticket->errand].service = event->service;
+	ticket->bound = bound;
+	if (event->state == TICKET_CALLED || event->state == TICKET_SERVING)
+		ticket->counter = event->counter;
+	ticket_attach(queue, ticket, event);
+}
+
+static void apply_taken(struct queue *queue, const struct event *event)
+{
+	struct ticket *ticket = &queue->tickets[queue->ticket_count];
+
+	require(event->number == queue->ticket_count && event->number < QUEUE_TICKETS_MAX);
+	*ticket = (struct ticket){
+		.id = event->ticket,
+		.token = event->token,
+		.taken_ms = event->at_ms,
+		.taken_wall_ms = event->wall_ms,
+		.since_ms = event->at_ms - event->credit_ms,
+		.credit_ms = event->credit_ms,
+		.take_seq = event->seq,
+		.number = event->number,
+		.prev = TICKET_NONE,
+		.next = TICKET_NONE,
+		.origin = (uint8_t)event->origin,
+		.lane = event->lane,
+		.language = event->language,
+		.marks = event->marks,
+		.counter = QUEUE_NONE,
+		.bound = QUEUE_NONE,
+		.preferred = QUEUE_NONE,
+		.errand_count = event->errand_count,
+	};
+	memcpy(ticket->errands, event->errands, sizeof(ticket->errands));
+	queue->ticket_count++;
+	ticket->state = TICKET_WAITING;
+	waiting_insert(queue, ticket);
+	index_insert(queue, ticket);
+}
+
+static void apply_called(struct queue *queue, struct ticket *ticket, const struct event *event)
+{
+	ticket->called_ms = event->at_ms;
+	ticket->seen_ms = 0;
+	ticket->recalls = 0;
+	ticket_enter(queue, ticket, event, QUEUE_NONE);
+}
+
+/* A call or recall: the boards have something new to say. */
+static void apply_announced(struct queue *queue, struct ticket *ticket, const struct event *event)
+{
+	ticket->call = event->call;
+	ticket->called_wall_ms = event->wall_ms;
+	ticket->announced_ms = event->at_ms;
+	ticket->announced_seen_ms = 0;
+	queue->last_call = event->call;
+}
+
+static void apply_recalled(struct queue *queue, struct ticket *ticket, const struct event *event)
+{
+	ticket->recalls++;
+	apply_announced(queue, ticket, event);
+}
+
+static void apply_seen(struct ticket *ticket, const struct event *event)
+{
+	if (!ticket->seen_ms)
+		ticket->seen_ms = event->at_ms;
+	ticket->announced_seen_ms = event->at_ms;
+}
+
+static void apply_paper(struct queue *queue, struct ticket *ticket, enum ticket_paper paper)
+{
+	bool was_voidable = ticket->state == TICKET_WAITING && ticket->origin == ORIGIN_BUTTON &&
+			    ticket->paper != PAPER_PRINTED;
+
+	if (was_voidable && paper == PAPER_PRINTED)
+		queue->voidable--;
+	ticket->paper = (uint8_t)paper;
+}
+
+static void apply_finished(struct queue *queue, struct ticket *ticket, const struct event *event)
+{
+	if (ticket->state == TICKET_SERVING)
+		history_learn(queue, ticket_service(ticket),
+			      event->at_ms - ticket->errand_started_ms);
+	if (event->state != TICKET_ENDED) {
+		ticket->errand++;
+		ticket->errand_started_ms = event->at_ms;
+	}
+	ticket_enter(queue, ticket, event, QUEUE_NONE);
+}
+
+static void apply_no_show(struct queue *queue, struct ticket *ticket, const struct event *event)
+{
+	if (ticket->no_shows < UINT8_MAX)
+		ticket->no_shows++;
+	ticket_enter(queue, ticket, event, QUEUE_NONE);
+}
+
+static void apply_copy(struct queue *queue, struct ticket *ticket, const struct event *event)
+{
+	index_replace_token(queue, ticket, &event->token);
+	ticket->copies++;
+}
+
+static void apply_left(struct queue *queue, struct ticket *ticket, const struct event *event)
+{
+	ticket->left_by_citizen = event->by_citizen;
+	ticket_enter(queue, ticket, event, QUEUE_NONE);
+}
+
+static void apply_errand_added(struct ticket *ticket, const struct event *event)
+{
+	memcpy(ticket->errands, event->errands, sizeof(ticket->errands));
+	ticket->errand_count = event->errand_count;
+}
+
+/* Events about a ticket that exists. */
+static void apply_ticket(struct queue *queue, const struct event *event)
+{
+	struct ticket *ticket = &queue->tickets[event->number];
+
+	require(event->number < queue->ticket_count && id_equal(&ticket->id, &event->ticket));
+	switch (event->type) {
+	case EVENT_TICKET_PRINTED:
+		return apply_paper(queue, ticket, PAPER_PRINTED);
+	case EVENT_TICKET_PAPER_FAILED:
+		return apply_paper(queue, ticket, PAPER_FAILED);
+	case EVENT_TICKET_COPY:
+		return apply_copy(queue, ticket, event);
+	case EVENT_TICKET_CALLED:
+		apply_called(queue, ticket, event);
+		return apply_announced(queue, ticket, event);
+	case EVENT_TICKET_SEEN:
+		return apply_seen(ticket, event);
+	case EVENT_TICKET_RECALLED:
+		return apply_recalled(queue, ticket, event);
+	case EVENT_TICKET_LOOKED:
+		ticket->looked = 1;
+		return;
+	case EVENT_TICKET_FINISHED:
+		return apply_finished(queue, ticket, event);
+	case EVENT_TICKET_NO_SHOW:
+		return apply_no_show(queue, ticket, event);
+	case EVENT_TICKET_LEFT:
+		return apply_left(queue, ticket, event);
+	case EVENT_TICKET_ERRAND_ADDED:
+		return apply_errand_added(ticket, event);
+	case EVENT_TICKET_FEEDBACK:
+		ticket->feedback = 1;
+		return;
+	case EVENT_TICKET_LANE_GRANTED:
+		if (ticket->state == TICKET_WAITING)
+			ticket_enter(queue, ticket, event, ticket->bound);
+		else
+			ticket->lane = event->lane;
+		return;
+	case EVENT_TICKET_TRANSFERRED:
+		return ticket_enter(queue, ticket, event, event->to_counter);
+	case EVENT_TICKET_ARRIVED:
+	case EVENT_TICKET_PARKED:
+	case EVENT_TICKET_UNPARKED:
+	case EVENT_TICKET_DELAYED:
+	case EVENT_TICKET_TAKEN_OVER:
+	case EVENT_TICKET_REFERRED:
+	case EVENT_TICKET_STAYED:
+	case EVENT_TICKET_MERGED:
+	case EVENT_TICKET_REOPENED:
+	case EVENT_TICKET_CLOSED:
+	case EVENT_TICKET_VOID:
+		return ticket_enter(queue, ticket, event, QUEUE_NONE);
+	case EVENT_NONE:
+	case EVENT_TICKET_TAKEN:
+	case EVENT_TICKET_SPLIT:
+	case EVENT_COUNTER_OPENED:
+	case EVENT_COUNTER_CLOSED:
+	case EVENT_COUNTER_PAUSED:
+	case EVENT_COUNTER_RESUMED:
+	case EVENT_SERVICE_OPENED:
+	case EVENT_SERVICE_CLOSED:
+	case EVENT_DEVICE_CHANGED:
+	case EVENT_CLOCK_STEP:
+	case EVENT_DAY_CHANGED:
+		require(false);
+	}
+}
+
+static void apply_counter(struct queue *queue, const struct event *event)
+{
+	struct seat *seat = seat_of(queue, event->counter);
+
+	if (event->type == EVENT_COUNTER_OPENED) {
+		memset(seat->user, 0, sizeof(seat->user));
+		memcpy(seat->user, event->user, strnlen(event->user, sizeof(seat->user) - 1));
+		seat->role = (uint8_t)event->user_role;
+	}
+	if (event->type == EVENT_COUNTER_CLOSED) {
+		memset(seat->user, 0, sizeof(seat->user));
+		seat->role = 0;
+	}
+	seat->state = event->type == EVENT_COUNTER_CLOSED   ? COUNTER_CLOSED
+		      : event->type == EVENT_COUNTER_PAUSED ? COUNTER_PAUSED
+							    : COUNTER_OPEN;
+	seat->reason = (uint8_t)event->reason;
+	seat_touch(seat, event);
+}
+
+static void apply_day(struct queue *queue, const struct event *event)
+{
+	queue_forget_tickets(queue);
+	queue->day = event->day;
+	queue->closed_services = 0;
+	queue->last_call = event->call;
+	memcpy(queue->history, event->history, sizeof(queue->history));
+}
+
+void queue_apply(struct queue *queue, const struct event *event)
+{
+	require(event->seq == queue->seq + 1);
+	if (event->type == EVENT_TICKET_TAKEN || event->type == EVENT_TICKET_SPLIT)
+		apply_taken(queue, event);
+	else if (event_is_about_ticket(event->type))
+		apply_ticket(queue, event);
+	else if (event->type >= EVENT_COUNTER_OPENED && event->type <= EVENT_COUNTER_RESUMED)
+		apply_counter(queue, event);
+	else if (event->type == EVENT_SERVICE_OPENED)
+		queue->closed_services &= ~(1u << event->service);
+	else if (event->type == EVENT_SERVICE_CLOSED)
+		queue->closed_services |= 1u << event->service;
+	else if (event->type == EVENT_DAY_CHANGED)
+		apply_day(queue, event);
+	queue->seq = event->seq;
+	queue->at_ms = event->at_ms;
+}

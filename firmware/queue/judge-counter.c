@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Seats: sitting down, standing up, pausing; and which services are open. Whoever leaves a counter
+ * has to say first what became of the citizen there.
+ */
+#include <string.h>
+
+#include "firmware/queue/judge.h"
+
+static struct event *emit_counter(struct judge *judge, enum event_type type, uint8_t counter)
+{
+	struct event *event = judge_emit(judge, type);
+
+	event->counter = counter;
+	judge->verdict->counter = counter;
+	return event;
+}
+
+/* Sitting down elsewhere is standing up here. */
+static enum refusal leave_other(struct judge *judge)
+{
+	if (judge->counter == QUEUE_NONE)
+		return REFUSAL_NONE;
+	if (judge->queue->seats[judge->counter].ticket != TICKET_NONE)
+		return REFUSAL_COUNTER_BUSY;
+	emit_counter(judge, EVENT_COUNTER_CLOSED, judge->counter);
+	return REFUSAL_NONE;
+}
+
+enum refusal judge_sit(struct judge *judge)
+{
+	const struct command *command = judge->command;
+	uint8_t counter = catalog_counter(judge->catalog, command->counter);
+	const struct seat *seat;
+	struct event *event;
+	enum refusal refusal;
+
+	if (counter == QUEUE_NONE || judge->catalog->counters[counter].retired)
+		return REFUSAL_UNKNOWN_COUNTER;
+	judge->verdict->counter = counter;
+	if (counter == judge->counter)
+		return REFUSAL_NONE; /* sits there already */
+	seat = &judge->queue->seats[counter];
+	if (seat->state != COUNTER_CLOSED && !command->take_over)
+		return REFUSAL_COUNTER_TAKEN;
+	refusal = leave_other(judge);
+	if (refusal != REFUSAL_NONE)
+		return refusal;
+	event = emit_counter(judge, EVENT_COUNTER_OPENED, counter);
+	memcpy(event->user, command->user, sizeof(event->user));
+	event->user_role = command->role;
+	return REFUSAL_NONE;
+}
+
+enum refusal judge_stand_up(struct judge *judge)
+{
+	const struct seat *seat = NULL;
+	enum refusal refusal = judge_seat(judge, &seat);
+
+	if (refusal != REFUSAL_NONE)
+		return refusal;
+	if (seat->ticket != TICKET_NONE)
+		return REFUSAL_COUNTER_BUSY;
+	emit_counter(judge, EVENT_COUNTER_CLOSED, judge->counter);
+	return REFUSAL_NONE;
+}
+
+/* The open services that nobody serves while this counter does not. */
+static uint32_t unserved_without(const struct judge *judge, uint8_t counter)
+{
+	uint32_t served = 0, offered = 0;
+
+	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
+		if (i != counter && judge->queue->seats[i].state == COUNTER_OPEN)
+			served |= judge->catalog->counters[i].services;
+	}
+	for (uint8_t i = 0; i < judge->catalog->service_count; i++) {
+		if (queue_service_open(judge->queue, i))
+			offered |= 1u << i;
+	}
+	return offered & judge->catalog->counters[counter].services & ~served;
+}
+
+enum refusal judge_pause(struct judge *judge)
+{
+	const struct seat *seat = NULL;
+	enum refusal refusal = judge_seat(judge, &seat);
+
+	if (refusal != REFUSAL_NONE)
+		return refusal;
+	if (!reason_fits(judge->command->reason, VERB_PAUSE))
+		return judge_bad(judge,
+				 "reason: expected break, lunch, backoffice, meeting or other");
+	if (seat->ticket != TICKET_NONE)
+		return REFUSAL_COUNTER_BUSY;
+	emit_counter(judge, EVENT_COUNTER_PAUSED, judge->counter)->reason = judge->command->reason;
+	judge->verdict->unserved = unserved_without(judge, judge->counter);
+	return REFUSAL_NONE;
+}
+
+enum refusal judge_resume(struct judge *judge)
+{
+	const struct seat *seat = NULL;
+	enum refusal refusal = judge_seat(judge, &seat);
+
+	if (refusal != REFUSAL_NONE)
+		return refusal;
+	if (seat->state == COUNTER_PAUSED)
+		emit_counter(judge, EVENT_COUNTER_RESUMED, judge->counter);
+	return REFUSAL_NONE;
+}
+
+static enum refusal judge_set_service(struct judge *judge, bool open)
+{
+	uint8_t service = judge->command->service_count
+				  ? catalog_service(judge->catalog, judge->command->services[0])
+				  : QUEUE_NONE;
+
+	if (service == QUEUE_NONE || judge->catalog->services[service].retired)
+		return REFUSAL_UNKNOWN_SERVICE;
+	if (queue_service_open(judge->queue, service) == open)
+		return REFUSAL_NONE; /* so it is already */
+	judge_emit(judge, open ? EVENT_SERVICE_OPENED : EVENT_SERVICE_CLOSED)->service = service;
+	return REFUSAL_NONE;
+}
+
+enum refusal judge_open_service(struct judge *judge)
+{
+	return judge_set_service(judge, true);
+}
+
+enum refusal judge_close_service(struct judge *judge)
+{
+	return judge_set_service(judge, false);
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What the appliance itself tells the queue: that time has passed, that paper came out, that a
+ * display showed a call, that a device failed, that a new business day has begun.
+ */
+#include <string.h>
+
+#include "firmware/queue/judge.h"
+
+enum refusal judge_seen(struct judge *judge)
+{
+	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
+		uint16_t number = judge->queue->seats[i].ticket;
+		const struct ticket *ticket;
+
+		if (number == TICKET_NONE)
+			continue;
+		ticket = &judge->queue->tickets[number];
+		if (ticket->state != TICKET_CALLED || ticket->call != judge->command->call)
+			continue;
+		if (!ticket->announced_seen_ms)
+			judge_emit_ticket(judge, EVENT_TICKET_SEEN, number, TICKET_CALLED)->call =
+				ticket->call;
+		return REFUSAL_NONE;
+	}
+	return REFUSAL_NONE; /* of a call that is over: nothing to record */
+}
+
+enum refusal judge_printed(struct judge *judge)
+{
+	uint16_t number = TICKET_NONE;
+	enum refusal refusal = judge_named(judge, &judge->command->ticket, &number);
+	const struct ticket *ticket;
+
+	if (refusal != REFUSAL_NONE)
+		return refusal;
+	ticket = &judge->queue->tickets[number];
+	if (ticket->paper != PAPER_PRINTED)
+		judge_emit_ticket(judge, EVENT_TICKET_PRINTED, number,
+				  (enum ticket_state)ticket->state);
+	return REFUSAL_NONE;
+}
+
+enum refusal judge_paper_failed(struct judge *judge)
+{
+	uint16_t number = TICKET_NONE;
+	enum refusal refusal = judge_named(judge, &judge->command->ticket, &number);
+	const struct ticket *ticket;
+	struct event *event;
+
+	if (refusal != REFUSAL_NONE)
+		return refusal;
+	ticket = &judge->queue->tickets[number];
+	if (ticket->paper != PAPER_WANTED)
+		return REFUSAL_NONE;
+	event = judge_emit_ticket(judge, EVENT_TICKET_PAPER_FAILED, number,
+				  (enum ticket_state)ticket->state);
+	memcpy(event->device_reasons, judge->command->device_reasons,
+	       sizeof(event->device_reasons));
+	return REFUSAL_NONE;
+}
+
+enum refusal judge_device_changed(struct judge *judge)
+{
+	const struct command *command = judge->command;
+	struct event *event = judge_emit(judge, EVENT_DEVICE_CHANGED);
+
+	memcpy(event->device, command->device, sizeof(event->device));
+	event->device_ok = command->device_ok;
+	memcpy(event->device_reasons, command->device_reasons, sizeof(event->device_reasons));
+	return REFUSAL_NONE;
+}
+
+enum refusal judge_clock_step(struct judge *judge)
+{
+	judge_emit(judge, EVENT_CLOCK_STEP)->step_ms = judge->command->step_ms;
+	return REFUSAL_NONE;
+}
+
+/* True when one more event fits; else the rest is for another tick. */
+static bool tick_has_room(struct judge *judge)
+{
+	judge->verdict->more = judge->verdict->event_count == QUEUE_EVENTS_PER_VERDICT_MAX;
+	return !judge->verdict->more;
+}
+
+static void tick_wake(struct judge *judge, uint16_t number)
+{
+	const struct ticket *ticket = &judge->queue->tickets[number];
+	struct event *event;
+
+	if (ticket->park_reason == REASON_NO_SHOW) {
+		event = judge_emit_end(judge, EVENT_TICKET_NO_SHOW, number, OUTCOME_NO_SHOW);
+		event->reason = REASON_GRACE;
+		return;
+	}
+	event = judge_emit_ticket(judge, EVENT_TICKET_UNPARKED, number, TICKET_WAITING);
+	event->reason = REASON_WOKEN;
+	event->preferred_until_ms = event->at_ms + judge->catalog->park_preference_ms;
+}
+
+static void tick_parked(struct judge *judge)
+{
+	const struct queue *queue = judge->queue;
+	uint16_t at = queue->parked.first;
+
+	for (; at != TICKET_NONE; at = queue->tickets[at].next) {
+		if (queue->tickets[at].wake_ms > judge->command->at_ms || !tick_has_room(judge))
+			return;
+		tick_wake(judge, at);
+	}
+}
+
+static void tick_fallback_list(struct judge *judge, uint8_t counter, uint8_t lane)
+{
+	const struct queue *queue = judge->queue;
+	uint16_t at = queue->lists[QUEUE_SERVICES_MAX + counter][lane].first;
+
+	for (; at != TICKET_NONE && tick_has_room(judge); at = queue->tickets[at].next) {
+		struct event *event =
+			judge_emit_ticket(judge, EVENT_TICKET_TRANSFERRED, at, TICKET_WAITING);
+
+		event->from_counter = counter;
+		event->to_service = event->service;
+		event->reason = REASON_FALLBACK;
+	}
+}
+
+static void tick_fallback(struct judge *judge)
+{
+	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
+		const struct seat *seat = &judge->queue->seats[i];
+
+		if (seat->state == COUNTER_OPEN ||
+		    judge->command->at_ms < seat->since_ms + judge->catalog->bound_fallback_ms)
+			continue;
+		for (uint8_t lane = 0; lane < judge->catalog->lane_count; lane++)
+			tick_fallback_list(judge, i, lane);
+	}
+}
+
+static void tick_void(struct judge *judge)
+{
+	const struct queue *queue = judge->queue;
+
+	for (uint16_t i = 0; i < queue->ticket_count && queue->voidable; i++) {
+		const struct ticket *ticket = &queue->tickets[i];
+
+		if (ticket->state != TICKET_WAITING || ticket->origin != ORIGIN_BUTTON ||
+		    ticket->paper == PAPER_PRINTED ||
+		    judge->command->at_ms < ticket->taken_ms + judge->catalog->void_after_ms)
+			continue;
+		if (!tick_has_room(judge))
+			return;
+		judge_emit_end(judge, EVENT_TICKET_VOID, i, OUTCOME_VOID);
+	}
+}
+
+enum refusal judge_tick(struct judge *judge)
+{
+	tick_parked(judge);
+	/*
+	 * One ticket may be due for two reasons (bound to a closed counter and never printed); each tick
+	 * gives it one event, so the next kind waits for a tick of its own.
+	 */
+	if (judge->verdict->event_count == 0)
+		tick_void(judge);
+	if (judge->verdict->event_count == 0)
+		tick_fallback(judge);
+	if (judge->verdict->event_count > 0)
+		judge->verdict->more = true;
+	judge->verdict->ticket = TICKET_NONE;
+	return REFUSAL_NONE;
+}
+
+/* Ends what is open; true when all of it fitted. */
+static bool day_close(struct judge *judge)
+{
+	const struct queue *queue = judge->queue;
+
+	for (uint16_t i = 0; i < queue->ticket_count; i++) {
+		if (!ticket_open(&queue->tickets[i]))
+			continue;
+		if (!tick_has_room(judge))
+			return false;
+		judge_emit_end(judge, EVENT_TICKET_CLOSED, i, OUTCOME_CLOSED_UNATTENDED);
+	}
+	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
+		if (queue->seats[i].state == COUNTER_CLOSED)
+			continue;
+		if (!tick_has_room(judge))
+			return false;
+		judge_emit(judge, EVENT_COUNTER_CLOSED)->counter = i;
+	}
+	return tick_has_room(judge);
+}
+
+enum refusal judge_start_day(struct judge *judge)
+{
+	struct event *event;
+
+	if (judge->command->day <= judge->queue->day)
+		return REFUSAL_NONE; /* a day only moves forward */
+	if (!day_close(judge))
+		return REFUSAL_NONE;
+	event = judge_emit(judge, EVENT_DAY_CHANGED);
+	event->day = judge->command->day;
+	event->call = judge->queue->last_call;
+	memcpy(event->history, judge->queue->history, sizeof(event->history));
+	judge->verdict->ticket = TICKET_NONE;
+	return REFUSAL_NONE;
+}

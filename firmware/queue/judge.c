@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The judge: who may do what when, and what follows from it. Nothing is changed here. A verb's own
+ * rules are in judge-visit.c (a citizen's visit), judge-call.c (calling and serving), judge-counter.c
+ * (seats and services) and judge-system.c (time, paper and devices).
+ */
+#include "firmware/queue/judge.h"
+
+#include <string.h>
+
+#include "firmware/base/require.h"
+
+static judge_verb *const judges[VERB_COUNT] = {
+	[VERB_TAKE] = judge_take,
+	[VERB_TAKE_FOR] = judge_take,
+	[VERB_LEAVE] = judge_leave,
+	[VERB_STAY] = judge_stay,
+	[VERB_LATER] = judge_later,
+	[VERB_BACK] = judge_back,
+	[VERB_FEEDBACK] = judge_feedback,
+	[VERB_SIT] = judge_sit,
+	[VERB_STAND_UP] = judge_stand_up,
+	[VERB_PAUSE] = judge_pause,
+	[VERB_RESUME] = judge_resume,
+	[VERB_NEXT] = judge_next,
+	[VERB_CALL] = judge_call,
+	[VERB_RECALL] = judge_recall,
+	[VERB_ARRIVE] = judge_arrive,
+	[VERB_LOOKED] = judge_looked,
+	[VERB_FINISH] = judge_finish,
+	[VERB_NO_SHOW] = judge_no_show,
+	[VERB_PARK] = judge_park,
+	[VERB_UNPARK] = judge_unpark,
+	[VERB_TRANSFER] = judge_transfer,
+	[VERB_TAKE_OVER] = judge_take_over,
+	[VERB_REFER] = judge_refer,
+	[VERB_ADD_ERRAND] = judge_add_errand,
+	[VERB_GRANT_LANE] = judge_grant_lane,
+	[VERB_MERGE] = judge_merge,
+	[VERB_SPLIT] = judge_split,
+	[VERB_REOPEN] = judge_reopen,
+	[VERB_REPRINT] = judge_reprint,
+	[VERB_OPEN_SERVICE] = judge_open_service,
+	[VERB_CLOSE_SERVICE] = judge_close_service,
+	[VERB_SEEN] = judge_seen,
+	[VERB_PRINTED] = judge_printed,
+	[VERB_PAPER_FAILED] = judge_paper_failed,
+	[VERB_DEVICE_CHANGED] = judge_device_changed,
+	[VERB_TICK] = judge_tick,
+	[VERB_START_DAY] = judge_start_day,
+	[VERB_CLOCK_STEP] = judge_clock_step,
+};
+
+enum refusal judge_bad(struct judge *judge, const char *detail)
+{
+	judge->verdict->detail = detail;
+	return REFUSAL_BAD_REQUEST;
+}
+
+struct event *judge_emit(struct judge *judge, enum event_type type)
+{
+	const struct command *command = judge->command;
+	struct verdict *verdict = judge->verdict;
+	struct event *event = &verdict->events[verdict->event_count];
+
+	require(verdict->event_count < QUEUE_EVENTS_PER_VERDICT_MAX);
+	memset(event, 0, sizeof(*event));
+	event->seq = judge->queue->seq + 1 + verdict->event_count;
+	event->id = id_offset(command->fresh_events, verdict->event_count);
+	event->type = type;
+	event->role = command->role;
+	event->at_ms = command->at_ms > judge->queue->at_ms ? command->at_ms : judge->queue->at_ms;
+	event->wall_ms = command->wall_ms;
+	event->clock = command->clock;
+	event->day = judge->queue->day;
+	event->number = TICKET_NONE;
+	event->lane = event->service = event->counter = QUEUE_NONE;
+	event->from_service = event->to_service = QUEUE_NONE;
+	event->from_counter = event->to_counter = QUEUE_NONE;
+	event->why.runner_up = TICKET_NONE;
+	verdict->event_count++;
+	return event;
+}
+
+struct event *judge_emit_ticket(struct judge *judge, enum event_type type, uint16_t number,
+				enum ticket_state state)
+{
+	const struct ticket *ticket = &judge->queue->tickets[number];
+	struct event *event = judge_emit(judge, type);
+
+	event->ticket = ticket->id;
+	event->number = number;
+	event->state = state;
+	event->lane = ticket->lane;
+	event->service = ticket_service(ticket);
+	event->counter = ticket->counter;
+	if (state == TICKET_ENDED)
+		event->outcome = (enum ticket_outcome)ticket->outcome;
+	judge->verdict->ticket = number;
+	return event;
+}
+
+struct event *judge_emit_end(struct judge *judge, enum event_type type, uint16_t ticket,
+			     enum ticket_outcome outcome)
+{
+	struct event *event = judge_emit_ticket(judge, type, ticket, TICKET_ENDED);
+
+	event->outcome = outcome;
+	return event;
+}
+
+enum refusal judge_named(struct judge *judge, const struct ticket_reference *reference,
+			 uint16_t *ret_ticket)
+{
+	uint16_t ticket = queue_find(judge->queue, reference);
+
+	if (ticket == TICKET_NONE)
+		return REFUSAL_UNKNOWN_TICKET;
+	*ret_ticket = ticket;
+	return REFUSAL_NONE;
+}
+
+enum refusal judge_open(struct judge *judge, uint16_t *ret_ticket)
+{
+	uint16_t ticket = TICKET_NONE;
+	enum refusal refusal = judge_named(judge, &judge->command->ticket, &ticket);
+
+	if (refusal != REFUSAL_NONE)
+		return refusal;
+	if (!ticket_open(&judge->queue->tickets[ticket]))
+		return REFUSAL_ALREADY_ENDED;
+	*ret_ticket = ticket;
+	return REFUSAL_NONE;
+}
+
+enum refusal judge_seat(struct judge *judge, const struct seat **ret_seat)
+{
+	if (judge->command->role == ROLE_PANEL) {
+		judge->counter = catalog_counter(judge->catalog, judge->command->counter);
+		if (judge->counter == QUEUE_NONE)
+			return REFUSAL_UNKNOWN_COUNTER;
+		if (judge->queue->seats[judge->counter].state == COUNTER_CLOSED)
+			return REFUSAL_NOT_ALLOWED;
+	}
+	if (judge->counter == QUEUE_NONE)
+		return REFUSAL_NOT_SEATED;
+	judge->verdict->counter = judge->counter;
+	*ret_seat = &judge->queue->seats[judge->counter];
+	return REFUSAL_NONE;
+}
+
+enum refusal judge_at_counter(struct judge *judge, uint32_t states, enum refusal otherwise,
+			      uint16_t *ret_ticket)
+{
+	const struct seat *seat = NULL;
+	enum refusal refusal = judge_seat(judge, &seat);
+
+	if (refusal != REFUSAL_NONE)
+		return refusal;
+	if (seat->ticket == TICKET_NONE ||
+	    !((states >> judge->queue->tickets[seat->ticket].state) & 1))
+		return otherwise;
+	*ret_ticket = seat->ticket;
+	return REFUSAL_NONE;
+}
+
+enum refusal judge_target(struct judge *judge, uint16_t *ret_ticket)
+{
+	if (judge->command->ticket.kind != REFERENCE_NONE)
+		return judge_open(judge, ret_ticket);
+	return judge_at_counter(judge, 1u << TICKET_CALLED | 1u << TICKET_SERVING,
+				REFUSAL_NOT_SERVING, ret_ticket);
+}
+
+int64_t judge_seen_ms(const struct judge *judge, int64_t seen_ms, int64_t called_ms)
+{
+	int64_t latest_ms = called_ms + judge->catalog->unseen_after_ms;
+
+	return seen_ms && seen_ms < latest_ms ? seen_ms : latest_ms;
+}
+
+enum refusal judge_room(const struct judge *judge)
+{
+	if (judge->queue->day == INT32_MIN)
+		return REFUSAL_SITE_CLOSED;
+	if (judge->queue->ticket_count == QUEUE_TICKETS_MAX)
+		return REFUSAL_NUMBER_RANGE_FULL;
+	if (judge->queue->waiting >= QUEUE_WAITING_MAX)
+		return REFUSAL_WAITING_FULL;
+	return REFUSAL_NONE;
+}
+
+enum refusal judge_errands(struct judge *judge, struct errand errands[static QUEUE_ERRANDS_MAX],
+			   uint8_t *ret_count)
+{
+	const struct command *command = judge->command;
+
+	if (command->service_count == 0 || command->service_count > QUEUE_ERRANDS_MAX)
+		return judge_bad(judge, "services: expected 1 to 4 services");
+	if (command->party > QUEUE_PARTY_MAX)
+		return judge_bad(judge, "party: expected 1 to 20");
+	for (uint8_t i = 0; i < command->service_count; i++) {
+		uint8_t service = catalog_service(judge->catalog, command->services[i]);
+
+		if (service == QUEUE_NONE || judge->catalog->services[service].retired)
+			return REFUSAL_UNKNOWN_SERVICE;
+		if (!queue_service_open(judge->queue, service))
+			return REFUSAL_SERVICE_CLOSED;
+		errands[i].service = service;
+		errands[i].party = command->party ? command->party : 1;
+	}
+	*ret_count = command->service_count;
+	return REFUSAL_NONE;
+}
+
+void queue_judge(const struct queue *queue, const struct command *command,
+		 struct verdict *ret_verdict)
+{
+	struct judge judge = {
+		.queue = queue,
+		.catalog = queue->catalog,
+		.command = command,
+		.verdict = ret_verdict,
+		.counter = queue_seat_of(queue, command->user),
+	};
+
+	ret_verdict->detail = NULL;
+	ret_verdict->ticket = TICKET_NONE;
+	ret_verdict->counter = judge.counter;
+	ret_verdict->has_why = ret_verdict->more = false;
+	ret_verdict->why = (struct why){ .runner_up = TICKET_NONE };
+	ret_verdict->unserved = 0;
+	ret_verdict->event_count = 0;
+	if (!judges[command->verb])
+		ret_verdict->refusal = REFUSAL_UNKNOWN_VERB;
+	else if (!(verb_roles(command->verb) & ROLE_BIT(command->role)))
+		ret_verdict->refusal = REFUSAL_NOT_ALLOWED;
+	else
+		ret_verdict->refusal = judges[command->verb](&judge);
+	if (ret_verdict->refusal != REFUSAL_NONE)
+		ret_verdict->event_count = 0;
+}

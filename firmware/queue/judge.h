@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "firmware/queue/queue.h"
+
+/*
+ * What the files of the judge share. Each verb is one function that reads the state, adds events to
+ * the verdict and returns a refusal or REFUSAL_NONE. Internal to the queue.
+ */
+
+struct judge {
+	const struct queue *queue;
+	const struct catalog *catalog;
+	const struct command *command;
+	struct verdict *verdict;
+	uint8_t counter; /* where the actor sits, or QUEUE_NONE */
+};
+
+typedef enum refusal judge_verb(struct judge *judge);
+
+/* bad_request that names the field. */
+enum refusal judge_bad(struct judge *judge, const char *detail);
+
+/* Adds an event and fills its envelope. The caller fills the rest. */
+struct event *judge_emit(struct judge *judge, enum event_type type);
+
+/* The same about a ticket: lane, service, counter and outcome as they are, `state` after the event. */
+struct event *judge_emit_ticket(struct judge *judge, enum event_type type, uint16_t ticket,
+				enum ticket_state state);
+
+/* The same for the end of a visit. */
+struct event *judge_emit_end(struct judge *judge, enum event_type type, uint16_t ticket,
+			     enum ticket_outcome outcome);
+
+/* The ticket that `reference` names: unknown_ticket when there is none. */
+enum refusal judge_named(struct judge *judge, const struct ticket_reference *reference,
+			 uint16_t *ret_ticket);
+
+/* The same, and not ended. */
+enum refusal judge_open(struct judge *judge, uint16_t *ret_ticket);
+
+/* The actor's seat: not_seated, or not_allowed for a panel button whose counter nobody is at. */
+enum refusal judge_seat(struct judge *judge, const struct seat **ret_seat);
+
+/* The ticket at the actor's counter in one of the states (a set of bits), else `otherwise`. */
+enum refusal judge_at_counter(struct judge *judge, uint32_t states, enum refusal otherwise,
+			      uint16_t *ret_ticket);
+
+/* The ticket that the command names, or else the one at the counter. */
+enum refusal judge_target(struct judge *judge, uint16_t *ret_ticket);
+
+/* When a display showed the announcement, or when it must have been seen by then. */
+int64_t judge_seen_ms(const struct judge *judge, int64_t seen_ms, int64_t called_ms);
+
+/* Fills errands from the command's services: unknown_service, service_closed, bad_request. */
+enum refusal judge_errands(struct judge *judge, struct errand errands[static QUEUE_ERRANDS_MAX],
+			   uint8_t *ret_count);
+
+/* Whether there is a number for one more ticket, and room to wait. */
+enum refusal judge_room(const struct judge *judge);
+
+judge_verb judge_take, judge_leave, judge_stay, judge_later, judge_back, judge_feedback;
+judge_verb judge_merge, judge_split, judge_reopen, judge_reprint, judge_add_errand,
+	judge_grant_lane;
+judge_verb judge_sit, judge_stand_up, judge_pause, judge_resume, judge_open_service,
+	judge_close_service;
+judge_verb judge_next, judge_call, judge_recall, judge_arrive, judge_looked, judge_finish,
+	judge_no_show, judge_park, judge_unpark, judge_transfer, judge_take_over, judge_refer;
+judge_verb judge_seen, judge_printed, judge_paper_failed, judge_device_changed, judge_tick,
+	judge_start_day, judge_clock_step;
