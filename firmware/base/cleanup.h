@@ -16,13 +16,18 @@
 #define _cleanup_free_      _cleanup_(cleanup_free)
 #define _cleanup_close_     _cleanup_(cleanup_close)
 
-/* Defines `function##p`, which a cleanup attribute can call on a pointer variable of that type. */
+/*
+ * Defines `function##p`, which a cleanup attribute can call on a pointer variable of that type.
+ * NOLINTBEGIN(bugprone-macro-parentheses): `type` is a type.
+ */
 #define DEFINE_CLEANUP(type, function)              \
 	static inline void function##p(type *value) \
 	{                                           \
 		if (*value)                         \
 			function(*value);           \
 	}
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static inline void cleanup_free(void *pointer)
 {

@@ -158,6 +158,12 @@ void clock_format(int64_t wall_ms, char ret_text[static CLOCK_TEXT_BYTES])
 
 	require(localtime_r(&seconds, &local) != NULL);
 	offset_minutes = (int)(local.tm_gmtoff / 60);
+	if (local.tm_gmtoff % 60 != 0) {
+		/* An old zone with seconds in its offset: what is written must add up. */
+		time_t shifted = seconds + (time_t)offset_minutes * 60;
+
+		require(gmtime_r(&shifted, &local) != NULL);
+	}
 	at = put_date(ret_text, local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
 	*at++ = 'T';
 	at = put_time(at, &local, (int)(clamped - (int64_t)seconds * 1000));
@@ -281,9 +287,13 @@ int32_t clock_local_day(int64_t wall_ms, int change_minute)
 
 void clock_format_day(int32_t day, char ret_text[static CLOCK_DAY_BYTES])
 {
+	const int32_t first = -719528, last = 2932896; /* 0000-01-01, 9999-12-31 */
 	int year, month, day_of_month;
 
-	civil_from_days(day, &year, &month, &day_of_month);
+	civil_from_days(day < first  ? first
+			: day > last ? last
+				     : day,
+			&year, &month, &day_of_month);
 	*put_date(ret_text, year, month, day_of_month) = '\0';
 }
 

@@ -52,6 +52,9 @@ int32_t clock_local_day(int64_t wall_ms, int change_minute);
 
 #define CLOCK_DAY_BYTES 16
 
-/* "2026-11-22" for a day number, and back (-EINVAL for what is not a date). */
+/*
+ * "2026-11-22" for a day number (years outside 0-9999 are clamped to the nearest day), and back
+ * (-EINVAL for what is not a date).
+ */
 void clock_format_day(int32_t day, char ret_text[static CLOCK_DAY_BYTES]);
 _must_check_ int clock_parse_day(const char *text, int32_t *ret_day);

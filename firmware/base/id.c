@@ -110,7 +110,7 @@ static int digit_value(const char *digits, char digit)
 
 int id_parse(const char *text, struct id *ret_id)
 {
-	struct id id;
+	struct id id = { 0 };
 
 	for (int i = 0; i < 16; i++) {
 		int high, low;

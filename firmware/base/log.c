@@ -20,8 +20,10 @@ static enum log_level log_limit = LOG_LEVEL_INFO;
 
 void log_open(const char *program)
 {
+	const char *debug = getenv("NAESTE_DEBUG");
+
 	log_program = program;
-	if (getenv("NAESTE_DEBUG"))
+	if (debug && strcmp(debug, "1") == 0)
 		log_limit = LOG_LEVEL_DEBUG;
 }
 
@@ -48,6 +50,10 @@ void log_write(enum log_level level, const char *format, ...)
 	if (body < 0)
 		return;
 	length = strlen(line);
+	/* Text from outside must not look like a line of ours, nor steer a terminal. */
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
+			line[i] = '?';
 	if (length == sizeof(line) - 1)
 		length--;
 	line[length++] = '\n';

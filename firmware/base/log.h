@@ -27,9 +27,10 @@ enum log_level {
 /* Names the program in each line; call it first in main(). */
 void log_open(const char *program);
 
-/* Nothing above this level is written (LOG_LEVEL_INFO unless NAESTE_DEBUG is set). */
+/* Nothing above this level is written (LOG_LEVEL_INFO unless NAESTE_DEBUG is 1). */
 void log_set_level(enum log_level level);
 
+/* Control characters in the text are written as `?`, so that a message stays one line. */
 void log_write(enum log_level level, const char *format, ...) _format_(printf, 2, 3);
 
 #define log_error(...)   log_write(LOG_LEVEL_ERROR, __VA_ARGS__)

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "drivers/uplink.h"
+#include "firmware/appliance/appliance.h"
+#include "firmware/appliance/engine-clock.h"
+#include "firmware/queue/queue.h"
+#include "firmware/store/store.h"
+#include "firmware/wire/answer.h"
+#include "firmware/wire/request.h"
+#include "firmware/wire/topic.h"
+
+/*
+ * What the files of this room share: the conductor's one struct, a part of it a flow, and the
+ * functions by which flows reach each other. Internal to the room.
+ *
+ *	turn.c      commands in, one transaction, then the flows below are told
+ *	requests.c  the broker's messages: commands, questions, users
+ *	publish.c   the outbox and the retained topics
+ *	kiosk.c     buttons and lamps
+ *	board.c     number displays and the gong
+ *	print.c     the print journal and the printer
+ *	phone.c     the phone's files
+ *	health.c    devices: well or not, since when, why
+ *	day.c       the clock, the business day and the second's housekeeping
+ */
+
+#define TURN_COMMANDS_MAX 128 /* that wait for one turn: refusal too_often */
+
+/* A command that waits for its turn, and what is to be done with the answer. */
+struct turn_item {
+	struct command command;
+	char answer_topic[TOPIC_BYTES]; /* "": nobody waits for an answer */
+	uint8_t correlation[UPLINK_CORRELATION_MAX_BYTES];
+	size_t correlation_bytes;
+	uint64_t fingerprint;
+	int64_t asked_wall_ms; /* the request's own time, 0: not said */
+	bool keep;             /* the answer is kept and given again to the same id */
+	bool has_print;        /* goes into the print journal with this command */
+	struct print print;
+};
+
+/* What a turn did, for the flows: one entry an event. */
+struct turn_told {
+	enum event_type type;
+	uint16_t number;
+	uint8_t counter;
+};
+
+struct turn {
+	struct turn_item items[TURN_COMMANDS_MAX];
+	char answers[TURN_COMMANDS_MAX][ANSWER_BYTES];
+	uint32_t count;
+	struct turn_told *told;
+	size_t told_count, told_size;
+	struct verdict verdict;
+	sd_event_source *source;
+	sd_event_source *deadline; /* of the queue's next tick */
+	sd_event_source *again;    /* after a turn that could not be stored */
+	bool storage_failed;       /* memory must be rebuilt from disk before anything else */
+};
+
+struct device {
+	char id[SLUG_BYTES];
+	const char *kind;
+	bool known, ok;
+	char reasons[COMMAND_REASONS_BYTES];
+	int64_t since_wall_ms;
+};
+
+#define DEVICES_MAX (CONFIG_DISPLAYS_MAX + 8)
+
+struct health {
+	struct device devices[DEVICES_MAX];
+	uint32_t count;
+	bool web_reachable;
+	sd_event_source *web;
+	int web_fd;
+};
+
+#define RETAINED_MAX \
+	(8 + QUEUE_SERVICES_MAX + QUEUE_LANES_MAX + 2 * QUEUE_COUNTERS_MAX + DEVICES_MAX)
+
+/* A retained topic and a fingerprint of what stands there. */
+struct retained {
+	char topic[TOPIC_BYTES];
+	uint64_t fingerprint; /* 0: nothing of ours stands there */
+};
+
+struct publish {
+	struct retained retained[RETAINED_MAX];
+	uint32_t retained_count;
+	uint64_t cursor;    /* the last event given to the uplink */
+	uint64_t delivered; /* acknowledged without a gap */
+	uint64_t stored_delivered;
+	bool acknowledged[UPLINK_INFLIGHT_MAX * 2];
+	bool online, stuck;
+	bool views_dirty;
+	int64_t started_wall_ms;
+	uint64_t views_us; /* when the views were last sent */
+	sd_event_source *views;
+	char orders[QUEUE_COUNTERS_MAX][QUEUE_RECENT_CALLS_MAX * 16];
+};
+
+struct kiosk {
+	struct id pending[CONFIG_BUTTONS_MAX]; /* the ticket whose paper is coming, or nil */
+};
+
+struct printing {
+	bool busy;
+	struct print current;
+	bool unsettled; /* the result of `current` has found no place in a turn yet */
+	char reason[COMMAND_REASONS_BYTES];
+	uint32_t reasons;
+	uint64_t not_before_us;
+	int64_t started_ms; /* engine time at which this process began */
+	sd_event_source *again;
+};
+
+struct phone {
+	bool enabled;
+	uint64_t refreshed_us;
+};
+
+struct day {
+	int64_t wall_minus_boot_ms;
+	sd_event_source *second;
+	int64_t public_tokens_milli; /* of the rate limit on public requests */
+	uint64_t public_us;
+	uint32_t seconds;
+};
+
+struct appliance {
+	sd_event *loop;
+	struct config_site *site;
+	const struct config_board *board;
+	struct catalog *catalog;
+	struct queue *queue;
+	struct store *store;
+	struct appliance_ports ports;
+	struct engine_clock clock;
+	char root[TOPIC_BYTES];
+	char status_topic[TOPIC_BYTES];
+	struct store_user *users;
+	size_t user_count;
+	bool running;
+
+	struct turn turn;
+	struct health health;
+	struct publish publish;
+	struct kiosk kiosk;
+	struct printing printing;
+	struct phone phone;
+	struct day day;
+};
+
+/* turn.c */
+/* A zeroed item with ids, tokens and the actor filled in; NULL when the turn is full. */
+struct turn_item *turn_add(struct appliance *appliance, enum verb verb, enum role role,
+			   const char *user);
+/* Takes back the item that turn_add() gave last. */
+void turn_forget(struct appliance *appliance);
+/* The same for commands of the appliance itself. */
+struct turn_item *turn_add_system(struct appliance *appliance, enum verb verb);
+int turn_start(struct appliance *appliance);
+void turn_finish(struct appliance *appliance);
+
+/* requests.c */
+void requests_received(struct appliance *appliance, const struct uplink_request *request);
+void requests_answer(struct appliance *appliance, const struct turn_item *item, const char *text);
+
+/* users.c */
+int users_load(struct appliance *appliance);
+bool users_role(const struct appliance *appliance, const char *name, enum role *ret_role);
+void users_list(struct appliance *appliance, const struct turn_item *item,
+		const struct request *request);
+void users_set(struct appliance *appliance, const struct turn_item *item,
+	       const struct request *request);
+void users_remove(struct appliance *appliance, const struct turn_item *item,
+		  const struct request *request);
+void users_password_delivered(struct appliance *appliance, const char *name);
+
+/* publish.c */
+int publish_start(struct appliance *appliance);
+void publish_finish(struct appliance *appliance);
+void publish_online(struct appliance *appliance, bool online, const char *reason);
+void publish_acknowledged(struct appliance *appliance, uint64_t tag, int refused);
+void publish_drain(struct appliance *appliance);
+/* The board at once; the views for staff soon, together with what else changes in that time. */
+void publish_changed(struct appliance *appliance, bool calls_changed);
+void publish_device(struct appliance *appliance, const struct device *device);
+void publish_second(struct appliance *appliance);
+
+/* kiosk.c */
+void kiosk_pressed(struct appliance *appliance, const char *button);
+void kiosk_stuck(struct appliance *appliance, const char *button, bool stuck);
+void kiosk_refresh(struct appliance *appliance);
+
+/* board.c */
+void board_refresh(struct appliance *appliance);
+void board_told(struct appliance *appliance, const struct turn_told *told);
+void board_shown(struct appliance *appliance, const char *display);
+
+/* print.c */
+/* Whether paper would come out now. */
+bool print_ready(const struct appliance *appliance);
+/* Puts the ticket's paper, or a copy of it, into the print journal; inside the turn's transaction. */
+int print_want(struct appliance *appliance, uint16_t ticket, uint8_t copy);
+void print_kick(struct appliance *appliance);
+void print_accepted(struct appliance *appliance, const struct id *ticket, uint32_t job);
+void print_done(struct appliance *appliance, const struct id *ticket, enum printer_result result,
+		const char *reason);
+/* The turn that held the result is stored: the next paper may go. */
+void print_settled(struct appliance *appliance);
+void print_told(struct appliance *appliance, const struct turn_told *told);
+int print_start(struct appliance *appliance);
+void print_status(struct appliance *appliance, uint32_t reasons);
+void print_finish(struct appliance *appliance);
+
+/* phone.c */
+int phone_start(struct appliance *appliance);
+void phone_ticket(struct appliance *appliance, uint16_t ticket);
+void phone_second(struct appliance *appliance);
+/* The address behind the ticket's QR, or "" while it is not proven reachable. */
+void phone_url(const struct appliance *appliance, const struct ticket *ticket,
+	       char ret_url[static PAPER_URL_BYTES]);
+
+/* health.c */
+int health_start(struct appliance *appliance);
+void health_finish(struct appliance *appliance);
+void health_set(struct appliance *appliance, const char *id, const char *kind, bool ok,
+		const char *reasons);
+void health_second(struct appliance *appliance);
+
+/* day.c */
+int day_start(struct appliance *appliance);
+void day_finish(struct appliance *appliance);
+/* One of the anonymous requests may pass now. */
+bool day_public_allowed(struct appliance *appliance);

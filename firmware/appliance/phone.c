@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The phone's files: what stands behind a ticket's QR. One JSON and one page a token, in a folder in
+ * memory that the web front serves; written beside and renamed, so that nobody reads half a file. On
+ * no topic, so that no wildcard can collect tokens.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <dirent.h>
+
+#include "firmware/appliance/parts.h"
+#include "firmware/base/cleanup.h"
+#include "firmware/base/log.h"
+#include "firmware/wire/page.h"
+#include "firmware/wire/retained.h"
+#include "firmware/wire/text.h"
+
+#define KEEP_AFTER_END_MS (INT64_C(2) * 3600 * 1000)
+#define REFRESH_EVERY_S   5
+#define CLEAN_EVERY_S     60
+
+static int write_file(const char *folder, const char *token, const char *ending, const char *text)
+{
+	char path[CONFIG_PATH_BYTES + 64], draft[CONFIG_PATH_BYTES + 64];
+	_cleanup_close_ int fd = -1;
+	size_t length = strlen(text);
+
+	if (text_format(path, sizeof(path), "%s/%s.%s", folder, token, ending) < 0 ||
+	    text_format(draft, sizeof(draft), "%s/.%s.%s", folder, token, ending) < 0)
+		return -E2BIG;
+	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, length) != (ssize_t)length)
+		return -ENOSPC;
+	return rename(draft, path) < 0 ? -errno : 0;
+}
+
+static void remove_files(const char *folder, const struct id *token)
+{
+	static const char *const endings[] = { "json", "html" };
+	char path[CONFIG_PATH_BYTES + 64], name[TOKEN_TEXT_BYTES];
+
+	token_format(token, name);
+	for (size_t i = 0; i < 2; i++) {
+		if (text_format(path, sizeof(path), "%s/%s.%s", folder, name, endings[i]) >= 0)
+			unlink(path);
+	}
+}
+
+void phone_ticket(struct appliance *appliance, uint16_t number)
+{
+	const struct ticket *ticket = &appliance->queue->tickets[number];
+	struct clock_reading clock = clock_read();
+	struct retained_now now = { .at_ms = engine_clock_ms(&appliance->clock, &clock),
+				    .wall_ms = clock.wall_ms };
+	_cleanup_free_ char *json = NULL;
+	_cleanup_free_ char *page = NULL;
+	char token[TOKEN_TEXT_BYTES];
+	int r = -ENOMEM;
+
+	if (!appliance->phone.enabled || number >= appliance->queue->ticket_count)
+		return;
+	token_format(&ticket->token, token);
+	json = retained_phone(appliance->queue, number, &now);
+	page = page_of_ticket(appliance->queue, number, &now);
+	if (json && page)
+		r = write_file(appliance->board->phone_folder, token, "json", json);
+	if (r >= 0)
+		r = write_file(appliance->board->phone_folder, token, "html", page);
+	if (r < 0)
+		log_warning("a phone's page could not be written: %s", strerror(-r));
+}
+
+void phone_url(const struct appliance *appliance, const struct ticket *ticket,
+	       char ret_url[static PAPER_URL_BYTES])
+{
+	char token[TOKEN_TEXT_BYTES];
+
+	ret_url[0] = '\0';
+	if (!appliance->phone.enabled || !appliance->health.web_reachable ||
+	    text_empty(appliance->site->public_url))
+		return;
+	token_format(&ticket->token, token);
+	if (text_format(ret_url, PAPER_URL_BYTES, "%s/t/%s", appliance->site->public_url, token) <
+	    0)
+		log_warning("public_url is too long for a QR: it is left out");
+}
+
+/* Files of tickets that we do not know (another day, a token that was replaced) are removed. */
+static void sweep(struct appliance *appliance)
+{
+	const char *folder = appliance->board->phone_folder;
+	DIR *stream = opendir(folder);
+	const struct dirent *entry;
+
+	if (!stream)
+		return;
+	while ((entry = readdir(stream)) != NULL) {
+		struct ticket_reference reference = { .kind = REFERENCE_TOKEN };
+		char name[TOKEN_TEXT_BYTES];
+
+		if (strlen(entry->d_name) < TOKEN_TEXT_BYTES)
+			continue;
+		memcpy(name, entry->d_name, TOKEN_TEXT_BYTES - 1);
+		name[TOKEN_TEXT_BYTES - 1] = '\0';
+		if (token_parse(name, &reference.id) < 0)
+			continue;
+		if (queue_find(appliance->queue, &reference) == TICKET_NONE)
+			remove_files(folder, &reference.id);
+	}
+	closedir(stream);
+}
+
+static void refresh(struct appliance *appliance)
+{
+	struct clock_reading clock = clock_read();
+	int64_t now_ms = engine_clock_ms(&appliance->clock, &clock);
+
+	for (uint16_t i = 0; i < appliance->queue->ticket_count; i++) {
+		const struct ticket *ticket = &appliance->queue->tickets[i];
+
+		if (ticket_open(ticket))
+			phone_ticket(appliance, i);
+		else if (now_ms - ticket->ended_ms > KEEP_AFTER_END_MS &&
+			 now_ms - ticket->ended_ms < KEEP_AFTER_END_MS + 2 * CLEAN_EVERY_S * 1000)
+			remove_files(appliance->board->phone_folder, &ticket->token);
+	}
+}
+
+void phone_second(struct appliance *appliance)
+{
+	if (!appliance->phone.enabled)
+		return;
+	if (appliance->day.seconds % REFRESH_EVERY_S == 0)
+		refresh(appliance);
+	if (appliance->day.seconds % CLEAN_EVERY_S == 0)
+		sweep(appliance);
+}
+
+int phone_start(struct appliance *appliance)
+{
+	const char *folder = appliance->board->phone_folder;
+
+	if (text_empty(folder))
+		return 0;
+	if (mkdir(folder, 0755) < 0 && errno != EEXIST) {
+		log_error("no phone pages: the folder %s cannot be made: %s", folder,
+			  strerror(errno));
+		return 0;
+	}
+	appliance->phone.enabled = true;
+	sweep(appliance);
+	refresh(appliance);
+	return 0;
+}

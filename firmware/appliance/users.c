@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Users and devices that may connect. Our store is the authority; the broker's roles are derived from
+ * it by the uplink. A password stays here only until the broker has it.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/appliance/parts.h"
+#include "firmware/base/cleanup.h"
+#include "firmware/base/log.h"
+
+static int users_tell_broker(struct appliance *appliance)
+{
+	_cleanup_free_ struct uplink_user *users =
+		calloc(appliance->user_count + 1, sizeof(*users));
+
+	if (!users)
+		return -ENOMEM;
+	if (!appliance->ports.uplink)
+		return 0;
+	for (size_t i = 0; i < appliance->user_count; i++) {
+		memcpy(users[i].name, appliance->users[i].name, sizeof(users[i].name));
+		memcpy(users[i].password, appliance->users[i].password, sizeof(users[i].password));
+		users[i].role = appliance->users[i].role;
+	}
+	return appliance->ports.uplink->ops->set_users(appliance->ports.uplink, users,
+						       appliance->user_count);
+}
+
+int users_load(struct appliance *appliance)
+{
+	struct store_user *users = NULL;
+	size_t count = 0;
+	int r = store_users(appliance->store, &users, &count);
+
+	if (r < 0)
+		return r;
+	free(appliance->users);
+	appliance->users = users;
+	appliance->user_count = count;
+	return users_tell_broker(appliance);
+}
+
+bool users_role(const struct appliance *appliance, const char *name, enum role *ret_role)
+{
+	for (size_t i = 0; i < appliance->user_count; i++) {
+		if (text_equal(appliance->users[i].name, name)) {
+			*ret_role = appliance->users[i].role;
+			return true;
+		}
+	}
+	return false;
+}
+
+void users_list(struct appliance *appliance, const struct turn_item *item,
+		const struct request *request)
+{
+	char id[ID_TEXT_BYTES];
+	_cleanup_free_ char *text = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&text, &size);
+
+	if (!stream)
+		return;
+	id_format(&request->command.id, id);
+	fprintf(stream, "{\"id\":\"%s\",\"ok\":true,\"users\":[", id);
+	/* Names are slugs, so they need no escaping. */
+	for (size_t i = 0; i < appliance->user_count; i++)
+		fprintf(stream, "%s{\"user\":\"%s\",\"role\":\"%s\"}", i ? "," : "",
+			appliance->users[i].name, role_name(appliance->users[i].role));
+	fprintf(stream, "]}");
+	if (fclose(stream) == 0)
+		requests_answer(appliance, item, text);
+}
+
+static void users_answer(struct appliance *appliance, const struct turn_item *item,
+			 const struct request *request, int error)
+{
+	char text[ANSWER_BYTES], id[ID_TEXT_BYTES];
+
+	if (error < 0) {
+		answer_refusal(&request->command.id, REFUSAL_STORAGE_FAILED,
+			       appliance->catalog->languages[0], NULL, text, sizeof(text));
+	} else {
+		id_format(&request->command.id, id);
+		snprintf(text, sizeof(text), "{\"id\":\"%s\",\"ok\":true}", id);
+	}
+	requests_answer(appliance, item, text);
+}
+
+void users_set(struct appliance *appliance, const struct turn_item *item,
+	       const struct request *request)
+{
+	struct store_user user = { .role = request->user_role };
+	int r = text_copy(user.name, sizeof(user.name), request->user_name);
+
+	if (r >= 0)
+		r = text_copy(user.password, sizeof(user.password), request->user_password);
+	if (r >= 0)
+		r = store_user_set(appliance->store, &user);
+	if (r >= 0)
+		r = users_load(appliance);
+	users_answer(appliance, item, request, r);
+}
+
+void users_remove(struct appliance *appliance, const struct turn_item *item,
+		  const struct request *request)
+{
+	int r = store_user_remove(appliance->store, request->user_name);
+
+	if (r >= 0)
+		r = users_load(appliance);
+	users_answer(appliance, item, request, r);
+}
+
+void users_password_delivered(struct appliance *appliance, const char *name)
+{
+	int r = store_user_password_delivered(appliance->store, name);
+
+	if (r < 0) {
+		log_warning("the password of %s stays in the store for now: %s", name,
+			    strerror(-r));
+		return;
+	}
+	for (size_t i = 0; i < appliance->user_count; i++) {
+		if (text_equal(appliance->users[i].name, name))
+			memset(appliance->users[i].password, 0,
+			       sizeof(appliance->users[i].password));
+	}
+}
