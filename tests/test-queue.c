@@ -1,1 +1,642 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The rules of the queue, one behaviour a test: a ticket's life, who is next and why, the clocks.
+ */
+#include "tests/queue-site.h"
+
+static void a_visit_goes_from_take_to_finish(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	assert_int_equal(number, 0);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_WAITING);
+	sit(world, "anna", "1");
+	pass(world, 90 * SECOND);
+	assert_int_equal(staff(world, "anna", VERB_NEXT), REFUSAL_NONE);
+	assert_int_equal(world->verdict.ticket, number);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_CALLED);
+	assert_int_equal(ticket_of(world, number)->waited_ms, 90 * SECOND);
+	pass(world, 20 * SECOND);
+	assert_int_equal(staff(world, "anna", VERB_ARRIVE), REFUSAL_NONE);
+	assert_int_equal(ticket_of(world, number)->way_ms, 20 * SECOND);
+	pass(world, 5 * MINUTE);
+	assert_int_equal(finish(world, "anna", OUTCOME_SERVED), REFUSAL_NONE);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_ENDED);
+	assert_int_equal(ticket_of(world, number)->outcome, OUTCOME_SERVED);
+	assert_int_equal(ticket_of(world, number)->service_ms, 5 * MINUTE);
+	assert_int_equal(world->queue->served_today, 1);
+}
+
+static void numbers_follow_each_other_over_the_letters(void **state)
+{
+	char text[NUMBER_TEXT_BYTES];
+	uint16_t number = 0;
+
+	number_format(0, text);
+	assert_string_equal(text, "A001");
+	number_format(998, text);
+	assert_string_equal(text, "A999");
+	number_format(999, text);
+	assert_string_equal(text, "B001");
+	number_format(QUEUE_TICKETS_MAX - 1, text);
+	assert_string_equal(text, "Z999");
+	for (uint16_t i = 0; i < QUEUE_TICKETS_MAX; i++) {
+		number_format(i, text);
+		assert_int_equal(number_parse(text, &number), 0);
+		assert_int_equal(number, i);
+	}
+	assert_int_not_equal(number_parse("A000", &number), 0);
+	assert_int_not_equal(number_parse("a001", &number), 0);
+	assert_int_not_equal(number_parse("A01", &number), 0);
+	assert_int_not_equal(number_parse("A0011", &number), 0);
+}
+
+static void next_without_anybody_waiting_is_no_refusal(void **state)
+{
+	struct world *world = *state;
+
+	sit(world, "anna", "1");
+	assert_int_equal(staff(world, "anna", VERB_NEXT), REFUSAL_NONE);
+	assert_int_equal(world->verdict.ticket, TICKET_NONE);
+	assert_int_equal(world->verdict.event_count, 0);
+}
+
+/* The example of the README: 3 points a second against 1, after 20 minutes' head start. */
+static void a_fast_ticket_passes_a_general_one_when_its_points_say_so(void **state)
+{
+	struct world *world = *state;
+	uint16_t general = take(world, "pas", "general"), fast;
+	struct pick pick;
+
+	world->catalog.lanes[FAST].promise_ms = 0;
+	pass(world, 800 * SECOND);
+	fast = take(world, "pas", "fast");
+	sit(world, "anna", "1");
+	pass(world, 399 * SECOND);
+	pick_next(world->queue, 0, world->now_ms, &pick);
+	assert_int_equal(pick.ticket, general);
+	pass(world, 1 * SECOND); /* 1200 points each: who joined first */
+	pick_next(world->queue, 0, world->now_ms, &pick);
+	assert_int_equal(pick.ticket, general);
+	assert_int_equal(pick.why.margin, 0);
+	pass(world, 1 * SECOND);
+	pick_next(world->queue, 0, world->now_ms, &pick);
+	assert_int_equal(pick.ticket, fast);
+	assert_int_equal(pick.why.kind, WHY_LANE);
+	assert_int_equal(pick.why.runner_up, general);
+	assert_int_equal(pick.why.score, INT64_C(3000) * 401 * SECOND);
+	assert_int_equal(pick.why.margin,
+			 INT64_C(3000) * 401 * SECOND - INT64_C(1000) * 1201 * SECOND);
+}
+
+static void beyond_its_promise_a_ticket_earns_at_the_late_rate(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "fast");
+
+	pass(world, 11 * MINUTE);
+	assert_int_equal(pick_score(world->queue, ticket_of(world, number), 0, world->now_ms),
+			 3000 * 10 * MINUTE + 6000 * 1 * MINUTE);
+}
+
+static void head_starts_of_lane_and_counter_add_up(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "mitid", "general");
+
+	world->catalog.lanes[GENERAL].head_start_ms = 2 * MINUTE;
+	world->catalog.counters[1].head_start_ms[MITID] = 3 * MINUTE;
+	pass(world, MINUTE);
+	assert_int_equal(pick_score(world->queue, ticket_of(world, number), 0, world->now_ms),
+			 1000 * 3 * MINUTE);
+	assert_int_equal(pick_score(world->queue, ticket_of(world, number), 1, world->now_ms),
+			 1000 * 6 * MINUTE);
+}
+
+static void the_shown_order_is_the_order_of_calls(void **state)
+{
+	struct world *world = *state;
+	struct pick order[20];
+	uint32_t total = 0, shown;
+
+	for (int i = 0; i < 12; i++) {
+		take(world, i % 3 ? "pas" : "mitid", i % 4 ? "general" : "fast");
+		pass(world, 40 * SECOND);
+	}
+	shown = pick_order(world->queue, 0, world->now_ms, order, 20, &total);
+	assert_int_equal(shown, 12);
+	assert_int_equal(total, 12);
+	sit(world, "anna", "1");
+	for (uint32_t i = 0; i < shown; i++) {
+		staff(world, "anna", VERB_NEXT);
+		assert_int_equal(world->verdict.ticket, order[i].ticket);
+		assert_int_equal(world->verdict.why.score, order[i].why.score);
+		assert_int_equal(world->verdict.why.runner_up,
+				 i + 1 < shown ? order[i + 1].ticket : TICKET_NONE);
+		finish(world, "anna", OUTCOME_SERVED);
+	}
+}
+
+static void a_counter_calls_only_what_it_serves(void **state)
+{
+	struct world *world = *state;
+	uint16_t passport;
+
+	take(world, "mitid", "");
+	sit(world, "carl", "3");
+	staff(world, "carl", VERB_NEXT);
+	assert_int_equal(world->verdict.ticket, TICKET_NONE);
+	passport = take(world, "pas", "");
+	staff(world, "carl", VERB_NEXT);
+	assert_int_equal(world->verdict.ticket, passport);
+}
+
+static void finish_and_next_is_one_commit(void **state)
+{
+	struct world *world = *state;
+	uint16_t first = take(world, "pas", ""), second = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	staff(world, "anna", VERB_NEXT);
+	staff(world, "anna", VERB_ARRIVE);
+	ask(world, VERB_NEXT, ROLE_STAFF, "anna")->outcome = OUTCOME_SERVED;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(world->verdict.event_count, 2);
+	assert_int_equal(ticket_of(world, first)->outcome, OUTCOME_SERVED);
+	assert_int_equal(ticket_of(world, second)->state, TICKET_CALLED);
+}
+
+static void the_next_errand_goes_on_at_the_same_counter_without_a_call(void **state)
+{
+	struct world *world = *state;
+	struct command *command = ask(world, VERB_TAKE, ROLE_KIOSK, "kiosk-1");
+	uint16_t number;
+
+	strcpy(command->services[0], "pas");
+	strcpy(command->services[1], "mitid");
+	command->service_count = 2;
+	say(world);
+	number = world->verdict.ticket;
+	sit(world, "anna", "1");
+	staff(world, "anna", VERB_NEXT);
+	staff(world, "anna", VERB_ARRIVE);
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_SERVING);
+	assert_int_equal(ticket_service(ticket_of(world, number)), MITID);
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_ENDED);
+}
+
+static void the_next_errand_waits_for_a_counter_that_serves_it_with_credit(void **state)
+{
+	struct world *world = *state;
+	struct command *command = ask(world, VERB_TAKE, ROLE_KIOSK, "kiosk-1");
+	uint16_t number;
+
+	strcpy(command->services[0], "pas");
+	strcpy(command->services[1], "mitid");
+	command->service_count = 2;
+	say(world);
+	number = world->verdict.ticket;
+	sit(world, "carl", "3");
+	pass(world, 4 * MINUTE);
+	staff(world, "carl", VERB_NEXT);
+	staff(world, "carl", VERB_ARRIVE);
+	pass(world, 7 * MINUTE);
+	finish(world, "carl", OUTCOME_SERVED);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_WAITING);
+	assert_int_equal(world->now_ms - ticket_of(world, number)->since_ms, 4 * MINUTE);
+}
+
+static void a_transfer_keeps_the_time_already_waited(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "guide", "");
+	struct command *command;
+
+	sit(world, "anna", "1");
+	pass(world, 6 * MINUTE);
+	staff(world, "anna", VERB_NEXT);
+	staff(world, "anna", VERB_ARRIVE);
+	pass(world, 3 * MINUTE);
+	command = ask(world, VERB_TRANSFER, ROLE_STAFF, "anna");
+	strcpy(command->services[0], "mitid");
+	command->service_count = 1;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(event_of(world, 0)->from_service, GUIDE);
+	assert_int_equal(event_of(world, 0)->to_service, MITID);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_WAITING);
+	assert_int_equal(world->now_ms - ticket_of(world, number)->since_ms, 6 * MINUTE);
+}
+
+static void a_ticket_sent_to_a_counter_is_called_there_only(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", ""), other;
+
+	sit(world, "anna", "1");
+	sit(world, "bo", "2");
+	ask(world, VERB_TRANSFER, ROLE_STAFF, "anna")->ticket =
+		(struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = number };
+	strcpy(world->command.counter, "2");
+	assert_int_equal(say(world), REFUSAL_NONE);
+	other = take(world, "pas", "");
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(world->verdict.ticket, other);
+	staff(world, "bo", VERB_NEXT);
+	assert_int_equal(world->verdict.ticket, number);
+	assert_int_equal(world->verdict.why.kind, WHY_BOUND);
+}
+
+static void a_bound_ticket_falls_back_when_its_counter_pauses_five_minutes(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	sit(world, "bo", "2");
+	ask(world, VERB_TRANSFER, ROLE_STAFF, "anna")->ticket =
+		(struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = number };
+	strcpy(world->command.counter, "2");
+	say(world);
+	ask(world, VERB_PAUSE, ROLE_STAFF, "bo")->reason = REASON_LUNCH;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	pass(world, 5 * MINUTE - 1);
+	assert_int_equal(ticket_of(world, number)->bound, 1);
+	pass(world, 1);
+	assert_int_equal(ticket_of(world, number)->bound, QUEUE_NONE);
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(world->verdict.ticket, number);
+}
+
+static void a_first_no_show_is_parked_and_may_come_back_with_its_credit(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	pass(world, 8 * MINUTE);
+	staff(world, "anna", VERB_NEXT);
+	pass(world,
+	     35 * SECOND); /* nobody confirmed the call: seen after 5 s, no-show 30 s later */
+	assert_int_equal(staff(world, "anna", VERB_NO_SHOW), REFUSAL_NONE);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_PARKED);
+	pass(world, 2 * MINUTE);
+	assert_int_equal(phone(world, VERB_BACK, number), REFUSAL_NONE);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_WAITING);
+	assert_int_equal(world->now_ms - ticket_of(world, number)->since_ms, 8 * MINUTE);
+	staff(world, "anna", VERB_NEXT);
+	pass(world, 35 * SECOND);
+	staff(world, "anna", VERB_NO_SHOW);
+	assert_int_equal(ticket_of(world, number)->outcome, OUTCOME_NO_SHOW);
+}
+
+static void a_no_show_that_nobody_brings_back_ends_after_the_grace(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	staff(world, "anna", VERB_NEXT);
+	pass(world, 35 * SECOND);
+	staff(world, "anna", VERB_NO_SHOW);
+	pass(world, 10 * MINUTE - 1);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_PARKED);
+	pass(world, 1);
+	assert_int_equal(ticket_of(world, number)->outcome, OUTCOME_NO_SHOW);
+}
+
+static void every_park_wakes_and_is_first_for_the_counter_that_parked_it(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", ""), other;
+	struct pick pick;
+
+	sit(world, "anna", "1");
+	sit(world, "bo", "2");
+	staff(world, "anna", VERB_NEXT);
+	staff(world, "anna", VERB_ARRIVE);
+	ask(world, VERB_PARK, ROLE_STAFF, "anna")->reason = REASON_DOCUMENTS;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_PARKED);
+	pass(world, 10 * MINUTE);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_WAITING);
+	other = take(world, "pas", "");
+	pick_next(world->queue, 1, world->now_ms, &pick);
+	assert_int_equal(pick.ticket, other); /* bo does not get anna's */
+	pass(world, 1);
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(world->verdict.ticket, number);
+}
+
+static void who_asked_to_be_fetched_is_no_no_show_before_somebody_looked(void **state)
+{
+	struct world *world = *state;
+	struct command *command = ask(world, VERB_TAKE, ROLE_KIOSK, "kiosk-1");
+
+	strcpy(command->services[0], "pas");
+	command->service_count = 1;
+	command->marks = MARK_FETCH;
+	say(world);
+	sit(world, "anna", "1");
+	staff(world, "anna", VERB_NEXT);
+	pass(world, 10 * MINUTE);
+	assert_int_equal(staff(world, "anna", VERB_NO_SHOW), REFUSAL_TOO_EARLY);
+	assert_int_equal(staff(world, "anna", VERB_LOOKED), REFUSAL_NONE);
+	assert_int_equal(staff(world, "anna", VERB_NO_SHOW), REFUSAL_NONE);
+}
+
+static void the_clock_of_no_show_starts_when_a_display_showed_the_call(void **state)
+{
+	struct world *world = *state;
+
+	take(world, "pas", "");
+	sit(world, "anna", "1");
+	staff(world, "anna", VERB_NEXT);
+	pass(world, 1 * SECOND);
+	ask(world, VERB_SEEN, ROLE_DISPLAY, "hall")->call = world->queue->last_call;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(world->verdict.event_count, 1);
+	say(world); /* a second display */
+	assert_int_equal(world->verdict.event_count, 0);
+	pass(world, 30 * SECOND - 1);
+	assert_int_equal(staff(world, "anna", VERB_NO_SHOW), REFUSAL_TOO_EARLY);
+	pass(world, 1);
+	assert_int_equal(staff(world, "anna", VERB_NO_SHOW), REFUSAL_NONE);
+}
+
+static void leaving_can_be_undone_for_five_minutes(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	pass(world, 3 * MINUTE);
+	assert_int_equal(phone(world, VERB_LEAVE, number), REFUSAL_NONE);
+	assert_int_equal(ticket_of(world, number)->outcome, OUTCOME_LEFT);
+	pass(world, 5 * MINUTE);
+	assert_int_equal(phone(world, VERB_STAY, number), REFUSAL_NONE);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_WAITING);
+	assert_int_equal(world->now_ms - ticket_of(world, number)->since_ms, 3 * MINUTE);
+}
+
+static void later_means_not_called_for_ten_minutes_with_credit_kept(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	pass(world, 3 * MINUTE);
+	assert_int_equal(phone(world, VERB_LATER, number), REFUSAL_NONE);
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(world->verdict.ticket, TICKET_NONE);
+	pass(world, 10 * MINUTE);
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(world->verdict.ticket, number);
+	assert_int_equal(ticket_of(world, number)->waited_ms, 3 * MINUTE);
+}
+
+static void a_granted_lane_counts_from_when_the_ticket_joined(void **state)
+{
+	struct world *world = *state;
+	uint16_t first = take(world, "pas", ""), second = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	pass(world, MINUTE);
+	ask(world, VERB_GRANT_LANE, ROLE_STAFF, "anna")->ticket =
+		(struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = second };
+	strcpy(world->command.lane, "fast");
+	assert_int_equal(say(world), REFUSAL_NONE);
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(world->verdict.ticket, second);
+	assert_int_equal(world->verdict.why.runner_up, first);
+}
+
+static void a_button_ticket_that_nobody_ever_saw_is_void_after_a_minute(void **state)
+{
+	struct world *world = *state;
+	struct command *command = ask(world, VERB_TAKE, ROLE_PANEL, "panel:general");
+	uint16_t number;
+
+	strcpy(command->services[0], "guide");
+	command->service_count = 1;
+	say(world);
+	number = world->verdict.ticket;
+	pass(world, MINUTE);
+	assert_int_equal(ticket_of(world, number)->outcome, OUTCOME_VOID);
+	number = take(world, "guide", ""); /* on a screen: seen */
+	pass(world, 10 * MINUTE);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_WAITING);
+}
+
+static void a_printed_button_ticket_is_not_void(void **state)
+{
+	struct world *world = *state;
+	struct command *command = ask(world, VERB_TAKE, ROLE_PANEL, "panel:general");
+	uint16_t number;
+
+	strcpy(command->services[0], "guide");
+	command->service_count = 1;
+	say(world);
+	number = world->verdict.ticket;
+	assert_int_equal(about(world, VERB_PRINTED, ROLE_SYSTEM, "system", number), REFUSAL_NONE);
+	pass(world, 10 * MINUTE);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_WAITING);
+}
+
+static void at_the_end_of_the_day_everybody_has_an_outcome(void **state)
+{
+	struct world *world = *state;
+	uint16_t tickets[40];
+
+	sit(world, "anna", "1");
+	for (size_t i = 0; i < COUNT(tickets); i++)
+		tickets[i] = take(world, "pas", "");
+	staff(world, "anna", VERB_NEXT);
+	ask(world, VERB_START_DAY, ROLE_SYSTEM, "system")->day = 20001;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(world->queue->day, 20001);
+	assert_int_equal(world->queue->waiting, 0);
+	assert_int_equal(world->queue->seats[0].state, COUNTER_CLOSED);
+	/* 40 tickets, a counter, and the day itself, each an event */
+	assert_int_equal(world->queue->seq, 1 + 1 + 40 + 1 + 40 + 1 + 1);
+	assert_int_equal(take(world, "pas", ""), 0);
+}
+
+static void a_day_never_goes_back(void **state)
+{
+	struct world *world = *state;
+
+	take(world, "pas", "");
+	ask(world, VERB_START_DAY, ROLE_SYSTEM, "system")->day = 19999;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(world->queue->day, 20000);
+	assert_int_equal(world->queue->waiting, 1);
+}
+
+static void a_colleague_takes_over_without_a_call(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	sit(world, "bo", "2");
+	staff(world, "anna", VERB_NEXT);
+	staff(world, "anna", VERB_ARRIVE);
+	assert_int_equal(about(world, VERB_TAKE_OVER, ROLE_STAFF, "bo", number), REFUSAL_NONE);
+	assert_int_equal(ticket_of(world, number)->counter, 1);
+	assert_int_equal(world->queue->seats[0].ticket, TICKET_NONE);
+	assert_int_equal(event_of(world, 0)->type, EVENT_TICKET_TAKEN_OVER);
+}
+
+static void a_reopened_ticket_has_its_number_and_credit(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	pass(world, 5 * MINUTE);
+	staff(world, "anna", VERB_NEXT);
+	staff(world, "anna", VERB_ARRIVE);
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(about(world, VERB_REOPEN, ROLE_STAFF, "anna", number), REFUSAL_NONE);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_WAITING);
+	assert_int_equal(world->now_ms - ticket_of(world, number)->since_ms, 5 * MINUTE);
+}
+
+static void a_split_ticket_inherits_the_wait(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	pass(world, 5 * MINUTE);
+	sit(world, "anna", "1");
+	assert_int_equal(about(world, VERB_SPLIT, ROLE_STAFF, "anna", number), REFUSAL_NONE);
+	assert_int_not_equal(world->verdict.ticket, number);
+	assert_int_equal(ticket_of(world, world->verdict.ticket)->since_ms,
+			 ticket_of(world, number)->since_ms);
+}
+
+static void a_merged_ticket_ends_and_the_other_goes_on(void **state)
+{
+	struct world *world = *state;
+	uint16_t one = take(world, "pas", ""), other = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	ask(world, VERB_MERGE, ROLE_STAFF, "anna")->ticket =
+		(struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = other };
+	world->command.into = (struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = one };
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(ticket_of(world, other)->outcome, OUTCOME_MERGED);
+	assert_int_equal(ticket_of(world, one)->state, TICKET_WAITING);
+}
+
+static void a_copy_has_a_new_token_and_the_old_one_is_unknown(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+	struct id old = ticket_of(world, number)->token;
+	struct ticket_reference reference = { .kind = REFERENCE_TOKEN, .id = old };
+
+	sit(world, "anna", "1");
+	assert_int_equal(about(world, VERB_REPRINT, ROLE_STAFF, "anna", number), REFUSAL_NONE);
+	assert_int_equal(queue_find(world->queue, &reference), TICKET_NONE);
+	reference.id = ticket_of(world, number)->token;
+	assert_int_equal(queue_find(world->queue, &reference), number);
+}
+
+static void a_pause_names_the_services_that_nobody_serves(void **state)
+{
+	struct world *world = *state;
+
+	sit(world, "anna", "1");
+	sit(world, "carl", "3");
+	ask(world, VERB_PAUSE, ROLE_STAFF, "anna")->reason = REASON_BREAK;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(world->verdict.unserved, 1u << MITID | 1u << GUIDE);
+	assert_int_equal(staff(world, "anna", VERB_RESUME), REFUSAL_NONE);
+	assert_int_equal(world->queue->seats[0].state, COUNTER_OPEN);
+}
+
+static void an_estimate_is_silent_without_a_counter_and_grows_with_the_queue(void **state)
+{
+	struct world *world = *state;
+	struct estimate few, many;
+
+	estimate_newcomer(world->queue, PAS, GENERAL, world->now_ms, &few);
+	assert_false(few.known);
+	sit(world, "anna", "1");
+	take(world, "pas", "");
+	staff(world, "anna", VERB_NEXT);
+	estimate_newcomer(world->queue, PAS, GENERAL, world->now_ms, &few);
+	assert_true(few.known);
+	assert_true(few.p10_ms < few.p50_ms && few.p50_ms < few.p90_ms);
+	for (int i = 0; i < 5; i++)
+		take(world, "pas", "");
+	estimate_newcomer(world->queue, PAS, GENERAL, world->now_ms, &many);
+	assert_true(many.p50_ms > 3 * few.p50_ms);
+	assert_int_equal(estimate_ahead(world->queue, 5, world->now_ms), 4);
+	sit(world, "bo", "2");
+	estimate_newcomer(world->queue, PAS, GENERAL, world->now_ms, &few);
+	assert_true(few.p50_ms < many.p50_ms);
+}
+
+static void service_times_are_learnt(void **state)
+{
+	struct world *world = *state;
+
+	sit(world, "anna", "1");
+	for (int i = 0; i < 40; i++) {
+		take(world, "pas", "");
+		staff(world, "anna", VERB_NEXT);
+		staff(world, "anna", VERB_ARRIVE);
+		pass(world, 2 * MINUTE);
+		finish(world, "anna", OUTCOME_SERVED);
+	}
+	assert_in_range(world->queue->history[PAS].mean_ms, 2 * MINUTE, 3 * MINUTE);
+	assert_int_equal(world->queue->history[MITID].mean_ms, 0);
+}
+
+#define RULE(name) cmocka_unit_test_setup_teardown(name, world_new, world_free)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RULE(a_visit_goes_from_take_to_finish),
+		RULE(numbers_follow_each_other_over_the_letters),
+		RULE(next_without_anybody_waiting_is_no_refusal),
+		RULE(a_fast_ticket_passes_a_general_one_when_its_points_say_so),
+		RULE(beyond_its_promise_a_ticket_earns_at_the_late_rate),
+		RULE(head_starts_of_lane_and_counter_add_up),
+		RULE(the_shown_order_is_the_order_of_calls),
+		RULE(a_counter_calls_only_what_it_serves),
+		RULE(finish_and_next_is_one_commit),
+		RULE(the_next_errand_goes_on_at_the_same_counter_without_a_call),
+		RULE(the_next_errand_waits_for_a_counter_that_serves_it_with_credit),
+		RULE(a_transfer_keeps_the_time_already_waited),
+		RULE(a_ticket_sent_to_a_counter_is_called_there_only),
+		RULE(a_bound_ticket_falls_back_when_its_counter_pauses_five_minutes),
+		RULE(a_first_no_show_is_parked_and_may_come_back_with_its_credit),
+		RULE(a_no_show_that_nobody_brings_back_ends_after_the_grace),
+		RULE(every_park_wakes_and_is_first_for_the_counter_that_parked_it),
+		RULE(who_asked_to_be_fetched_is_no_no_show_before_somebody_looked),
+		RULE(the_clock_of_no_show_starts_when_a_display_showed_the_call),
+		RULE(leaving_can_be_undone_for_five_minutes),
+		RULE(later_means_not_called_for_ten_minutes_with_credit_kept),
+		RULE(a_granted_lane_counts_from_when_the_ticket_joined),
+		RULE(a_button_ticket_that_nobody_ever_saw_is_void_after_a_minute),
+		RULE(a_printed_button_ticket_is_not_void),
+		RULE(at_the_end_of_the_day_everybody_has_an_outcome),
+		RULE(a_day_never_goes_back),
+		RULE(a_colleague_takes_over_without_a_call),
+		RULE(a_reopened_ticket_has_its_number_and_credit),
+		RULE(a_split_ticket_inherits_the_wait),
+		RULE(a_merged_ticket_ends_and_the_other_goes_on),
+		RULE(a_copy_has_a_new_token_and_the_old_one_is_unknown),
+		RULE(a_pause_names_the_services_that_nobody_serves),
+		RULE(an_estimate_is_silent_without_a_counter_and_grows_with_the_queue),
+		RULE(service_times_are_learnt),
+	};
+
+	return cmocka_run_group_tests_name("queue", tests, NULL, NULL);
+}
