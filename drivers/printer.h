@@ -28,6 +28,7 @@ struct printer_page {
 
 struct printer_job {
 	struct id ticket;
+	uint8_t copy; /* 0: the original; n: the n-th copy, which is a job of its own name */
 	/* The page's content. `draw` runs on the driver's thread and touches nothing but `content`. */
 	void *content;
 	/* Returns 0 or a negative errno (then the job is FAILED, reason "render"). */
@@ -66,6 +67,12 @@ enum printer_reason {
 
 /* "media-empty"; for one bit. */
 const char *printer_reason_name(enum printer_reason reason);
+
+/* The bits that an IPP keyword stands for, with or without "-error", "-warning", "-report"; or 0. */
+uint32_t printer_reason_parse(const char *keyword);
+
+/* The name of the first of `reasons` that keeps paper from coming out, or NULL. */
+const char *printer_reasons_stop(uint32_t reasons);
 
 struct printer_listener {
 	void *data;

@@ -20,6 +20,7 @@
 #define UPLINK_TOPIC_MAX_BYTES       256
 #define UPLINK_CORRELATION_MAX_BYTES 128
 #define UPLINK_INFLIGHT_MAX          100 /* tagged publishes that the broker has not acknowledged */
+#define UPLINK_USERS_MAX             256
 
 struct uplink_message {
 	const char *topic;
@@ -45,7 +46,11 @@ struct uplink_request {
 
 struct uplink_listener {
 	void *data;
-	/* Connected, users reconciled and subscribed (true); or lost (false, `reason` says why). */
+	/*
+	 * Connected, users reconciled and subscribed (true; `reason` names users who cannot log
+	 * in because nobody knows their password, else it is "connected"); or lost, or the next
+	 * attempt failed for another reason than the last (false, `reason` says why).
+	 */
 	void (*online)(void *data, bool online, const char *reason);
 	void (*request)(void *data, const struct uplink_request *request);
 	/* The broker acknowledged the message; `refused` is its reason code if 128 or more, else 0. */
@@ -69,10 +74,17 @@ struct uplink_ops {
 	const char *name;
 	/*
 	 * mandatory; does not block; copies. Returns 0; -ENOTCONN while offline; -EAGAIN when
-	 * UPLINK_INFLIGHT_MAX tagged messages are under way (`published` will make room); -E2BIG.
+	 * UPLINK_INFLIGHT_MAX tagged messages are under way (`published` will make room); -E2BIG;
+	 * -EINVAL for a topic that nobody can publish to and for a tag on QoS 0. Tags that are
+	 * under way when the connection is lost are forgotten: no `published` comes for them.
 	 */
 	int (*publish)(struct uplink_driver *driver, const struct uplink_message *message);
-	/* mandatory; does not block; the whole list, copied; sent to the broker when connected */
+	/*
+	 * mandatory; does not block; the whole list, copied; sent to the broker at once or when
+	 * connected. Before the first call nobody is removed. A user with ROLE_PUBLIC is an
+	 * enrolment code: it may only ask to be enrolled. Returns 0, -EINVAL (see
+	 * uplink_users_check() in uplink-check.h) or -E2BIG.
+	 */
 	int (*set_users)(struct uplink_driver *driver, const struct uplink_user *users,
 			 size_t count);
 	/* mandatory; publishes the parting message, disconnects; at most 500 ms; takes NULL */
@@ -93,13 +105,14 @@ struct uplink_config {
 
 /*
  * libmosquitto, MQTT 5. With `manage_users` the broker's dynamic-security plugin is told roles and
- * users before `online`. connect(2) is only to a unix socket or loopback, so it does not block.
+ * users before `online`. connect(2) is only to a unix socket or loopback, so it does not block;
+ * another host is refused with -EINVAL. Strings are copied. The first attempt is made by the loop.
  */
 _must_check_ int uplink_mqtt_new(sd_event *loop, const struct uplink_config *config,
 				 const struct uplink_listener *listener,
 				 struct uplink_driver **ret_driver);
 
-/* In memory: keeps what was published, for tests. */
+/* In memory: keeps what was published, for tests. Starts offline. */
 _must_check_ int uplink_sim_new(sd_event *loop, const struct uplink_listener *listener,
 				struct uplink_driver **ret_driver);
 void uplink_sim_set_online(struct uplink_driver *driver, bool online);

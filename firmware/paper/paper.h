@@ -54,3 +54,9 @@ _must_check_ int paper_draw(const struct paper_ticket *ticket, const struct pape
 
 /* Loads the fonts, so that the first ticket is as quick as the others. */
 void paper_warm_up(const struct paper_head *head);
+
+/*
+ * Closes the fonts, at the end of a process: a leak checker sees fontconfig's memory as lost, since it
+ * is linked by offsets. No other thread may draw meanwhile.
+ */
+void paper_finish(void);

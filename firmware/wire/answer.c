@@ -1,1 +1,239 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Answers. What an answer holds depends on its verb and stands in one table; an answer never says
+ * more about a ticket than its object, and gives the token only to whoever was just handed the
+ * ticket.
+ */
+#include "firmware/wire/answer.h"
+
+#include <string.h>
+
+#include "firmware/base/cleanup.h"
+#include "firmware/wire/shape.h"
+#include "firmware/wire/text-table.h"
+#include "firmware/wire/writer.h"
+
+#define ANSWER_TICKETS_A_PAGE 100
+
+enum answer_field {
+	ANSWER_TICKET = 1,   /* the ticket, when there is one */
+	ANSWER_CALL = 2,     /* ticket and why, null when nobody was called */
+	ANSWER_TOKEN = 4,    /* the ticket has its token */
+	ANSWER_COUNTER = 8,  /* the counter */
+	ANSWER_UNSERVED = 16 /* services that are left without anyone */
+};
+
+static const uint8_t verb_answers[VERB_COUNT] = {
+	[VERB_TAKE] = ANSWER_TICKET | ANSWER_TOKEN,
+	[VERB_LEAVE] = ANSWER_TICKET,
+	[VERB_STAY] = ANSWER_TICKET,
+	[VERB_LATER] = ANSWER_TICKET,
+	[VERB_BACK] = ANSWER_TICKET,
+	[VERB_FEEDBACK] = 0,
+	[VERB_SIT] = ANSWER_COUNTER,
+	[VERB_STAND_UP] = 0,
+	[VERB_PAUSE] = ANSWER_UNSERVED,
+	[VERB_RESUME] = 0,
+	[VERB_NEXT] = ANSWER_CALL,
+	[VERB_CALL] = ANSWER_CALL,
+	[VERB_RECALL] = ANSWER_TICKET,
+	[VERB_ARRIVE] = ANSWER_TICKET,
+	[VERB_LOOKED] = ANSWER_TICKET,
+	[VERB_FINISH] = ANSWER_TICKET,
+	[VERB_NO_SHOW] = ANSWER_TICKET,
+	[VERB_PARK] = ANSWER_TICKET,
+	[VERB_UNPARK] = ANSWER_TICKET,
+	[VERB_TRANSFER] = ANSWER_TICKET,
+	[VERB_TAKE_OVER] = ANSWER_TICKET,
+	[VERB_REFER] = ANSWER_TICKET,
+	[VERB_ADD_ERRAND] = ANSWER_TICKET,
+	[VERB_GRANT_LANE] = ANSWER_TICKET,
+	[VERB_TAKE_FOR] = ANSWER_TICKET | ANSWER_TOKEN,
+	[VERB_MERGE] = ANSWER_TICKET,
+	[VERB_SPLIT] = ANSWER_TICKET | ANSWER_TOKEN,
+	[VERB_REOPEN] = ANSWER_TICKET,
+	[VERB_REPRINT] = ANSWER_TICKET | ANSWER_TOKEN,
+	[VERB_OPEN_SERVICE] = 0,
+	[VERB_CLOSE_SERVICE] = 0,
+};
+
+/* {"id":...,"ok":true,"seq":...: the rest follows. */
+static void answer_open(struct writer *writer, const struct id *id, uint64_t seq)
+{
+	writer_object(writer, NULL);
+	writer_id(writer, "id", id);
+	writer_boolean(writer, "ok", true);
+	writer_integer(writer, "seq", (int64_t)seq);
+}
+
+static void answer_ticket(struct writer *writer, const struct queue *queue,
+			  const struct verdict *verdict, uint8_t answers, int64_t now_ms)
+{
+	const struct ticket_shape shape = { .token = answers & ANSWER_TOKEN };
+
+	if (verdict->ticket != TICKET_NONE)
+		shape_ticket(writer, "ticket", queue, verdict->ticket, now_ms, &shape);
+	else if (answers & ANSWER_CALL)
+		writer_null(writer, "ticket");
+	if (!(answers & ANSWER_CALL))
+		return;
+	if (verdict->ticket != TICKET_NONE && verdict->has_why)
+		shape_why(writer, "why", queue, verdict->ticket, &verdict->why);
+	else
+		writer_null(writer, "why");
+}
+
+static void answer_unserved(struct writer *writer, const struct catalog *catalog, uint32_t unserved)
+{
+	writer_array(writer, "unserved");
+	for (uint8_t i = 0; i < catalog->service_count; i++) {
+		if (unserved >> i & 1)
+			writer_text(writer, NULL, catalog->services[i].id);
+	}
+	writer_end_array(writer);
+}
+
+/* NOLINTNEXTLINE(readability-function-size): see the header */
+size_t answer_verdict(const struct queue *queue, const struct command *command,
+		      const struct verdict *verdict, uint64_t seq, int64_t now_ms, char *text,
+		      size_t size)
+{
+	uint8_t answers = verb_answers[command->verb];
+	struct writer writer;
+
+	if (verdict->refusal != REFUSAL_NONE)
+		return answer_refusal(&command->id, verdict->refusal, command->language,
+				      verdict->detail, text, size);
+	writer_init(&writer, text, size);
+	answer_open(&writer, &command->id, seq);
+	if (answers & ANSWER_COUNTER)
+		shape_counter(&writer, "counter", queue->catalog, verdict->counter);
+	if (answers & (ANSWER_TICKET | ANSWER_CALL))
+		answer_ticket(&writer, queue, verdict, answers, now_ms);
+	if (answers & ANSWER_UNSERVED)
+		answer_unserved(&writer, queue->catalog, verdict->unserved);
+	writer_end_object(&writer);
+	return writer_finish(&writer);
+}
+
+static void answer_put_refusal(struct writer *writer, const struct id *id, enum refusal refusal,
+			       const char *language, const char *detail)
+{
+	writer_object(writer, NULL);
+	if (!id_is_nil(id))
+		writer_id(writer, "id", id);
+	writer_boolean(writer, "ok", false);
+	writer_text(writer, "refusal", refusal_name(refusal));
+	writer_text(writer, "text", refusal_text(refusal, language));
+	if (detail && !text_empty(detail))
+		writer_text(writer, "detail", detail);
+	writer_end_object(writer);
+}
+
+size_t answer_refusal(const struct id *id, enum refusal refusal, const char *language,
+		      const char *detail, char *text, size_t size)
+{
+	struct writer writer;
+
+	writer_init(&writer, text, size);
+	answer_put_refusal(&writer, id, refusal, language, detail);
+	return writer_finish(&writer);
+}
+
+/*
+ * In our own compact text a quote inside a string is escaped, so that this can only be the key;
+ * what follows is TOKEN_TEXT_BYTES - 1 characters, a quote and a comma, because a token is never
+ * last.
+ */
+#define TOKEN_KEY   "\"token\":\""
+#define TOKEN_BYTES (sizeof(TOKEN_KEY) - 1 + TOKEN_TEXT_BYTES - 1 + 2)
+
+size_t answer_repeat(const char *stored, bool token_lives, char *text, size_t size)
+{
+	const char *token = token_lives ? NULL : strstr(stored, TOKEN_KEY);
+	size_t length = strlen(stored), before = length;
+
+	if (token && strlen(token) > TOKEN_BYTES) {
+		before = (size_t)(token - stored);
+		length -= TOKEN_BYTES;
+	}
+	if (length >= size)
+		return 0;
+	memcpy(text, stored, before);
+	if (before < length)
+		memcpy(text + before, stored + before + TOKEN_BYTES, length - before);
+	text[length] = '\0';
+	return length;
+}
+
+static bool ticket_has_service(const struct ticket *ticket, uint8_t service)
+{
+	for (uint8_t i = 0; i < ticket->errand_count; i++) {
+		if (ticket->errands[i].service == service)
+			return true;
+	}
+	return false;
+}
+
+static bool ticket_asked_for(const struct request *request, const struct ticket *ticket,
+			     uint8_t service, int64_t now_ms)
+{
+	if (request->state == TICKET_FREE ? !ticket_open(ticket) : ticket->state != request->state)
+		return false;
+	if (service != QUEUE_NONE && !ticket_has_service(ticket, service))
+		return false;
+	return request->from_s == 0 || now_ms - ticket->taken_ms <= request->from_s * 1000;
+}
+
+/* The page's tickets; true when there are more behind them. */
+static bool answer_page(struct writer *writer, const struct queue *queue,
+			const struct request *request, uint8_t service, int64_t now_ms)
+{
+	static const struct ticket_shape shape = { .waited = true };
+	uint32_t first = (request->page - 1) * ANSWER_TICKETS_A_PAGE, found = 0;
+
+	for (uint16_t i = 0; i < queue->ticket_count; i++) {
+		if (!ticket_asked_for(request, &queue->tickets[i], service, now_ms))
+			continue;
+		if (found == first + ANSWER_TICKETS_A_PAGE)
+			return true;
+		if (found >= first)
+			shape_ticket(writer, NULL, queue, i, now_ms, &shape);
+		found++;
+	}
+	return false;
+}
+
+char *answer_tickets(const struct queue *queue, const struct request *request, int64_t now_ms)
+{
+	uint8_t service = QUEUE_NONE;
+	struct writer writer;
+
+	writer_init_heap(&writer);
+	if (!text_empty(request->service)) {
+		service = catalog_service(queue->catalog, request->service);
+		if (service == QUEUE_NONE) {
+			answer_put_refusal(&writer, &request->command.id, REFUSAL_UNKNOWN_SERVICE,
+					   "", NULL);
+			return writer_steal(&writer);
+		}
+	}
+	answer_open(&writer, &request->command.id, queue->seq);
+	writer_array(&writer, "tickets");
+	if (answer_page(&writer, queue, request, service, now_ms)) {
+		writer_end_array(&writer);
+		writer_integer(&writer, "next", (int64_t)request->page + 1);
+	} else {
+		writer_end_array(&writer);
+		writer_null(&writer, "next");
+	}
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}
+
+const char *refusal_text(enum refusal refusal, const char *language)
+{
+	const char *text = text_table(language)->refusals[refusal];
+
+	return text ? text : text_da.refusals[refusal];
+}

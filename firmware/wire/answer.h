@@ -16,9 +16,11 @@
 #define ANSWER_BYTES 8192
 
 /*
- * The answer to a command that was judged (and, without refusal, applied: `queue` is the state after).
- * `verb` decides the fields (see the table in README.md). `seq` is the last event's, 0 for none.
+ * The answer to a command that was judged (and, without refusal, applied: `queue` is the state
+ * after). `verb` decides the fields (see the table in README.md). `seq` is the last event's, 0 for
+ * none.
  */
+/* NOLINTNEXTLINE(readability-function-size): an answer is a function of all of these */
 size_t answer_verdict(const struct queue *queue, const struct command *command,
 		      const struct verdict *verdict, uint64_t seq, int64_t now_ms, char *text,
 		      size_t size);

@@ -8,9 +8,9 @@
 #include "firmware/queue/event.h"
 
 /*
- * Events to and from text. An event has two texts: the public one, exactly as it is published and as
- * do/<user>/events returns it, and the private one, which only the journal keeps (tokens, languages,
- * marks, names of users, engine times). Together they give the struct event back.
+ * Events to and from text. An event has two texts: the public one, exactly as it is published and
+ * as do/<user>/events returns it, and the private one, which only the journal keeps (tokens,
+ * languages, marks, names of users, engine times). Together they give the struct event back.
  */
 
 #define EVENT_PUBLIC_BYTES  4096

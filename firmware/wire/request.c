@@ -1,1 +1,249 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Requests from outside. Which verb has which fields is one table; nothing that is not in it gets
+ * past this file. The id is read before anything is judged, so that even a refused request can be
+ * told apart by whoever sent it.
+ */
+#include "firmware/wire/request.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "firmware/wire/json.h"
+#include "firmware/wire/request-field.h"
+
+static_assert(FIELD_COUNT <= 32, "sets of fields are 32-bit");
+
+#define VISIT                                                                          \
+	(FIELD_BIT(LANE) | FIELD_BIT(LANGUAGE) | FIELD_BIT(PARTY) | FIELD_BIT(MARKS) | \
+	 FIELD_BIT(TIME))
+
+/* Besides `id`, which every request has. A verb without a row cannot be asked for. */
+static const struct {
+	bool offered;
+	struct request_fields fields;
+} verb_fields[VERB_COUNT] = {
+	[VERB_TAKE] = { true, { FIELD_BIT(SERVICES), VISIT } },
+	[VERB_LEAVE] = { true, { FIELD_BIT(TICKET), 0 } },
+	[VERB_STAY] = { true, { FIELD_BIT(TICKET), 0 } },
+	[VERB_LATER] = { true, { FIELD_BIT(TICKET), 0 } },
+	[VERB_BACK] = { true, { FIELD_BIT(TICKET), 0 } },
+	[VERB_FEEDBACK] = { true, { FIELD_BIT(TICKET) | FIELD_BIT(YES), 0 } },
+	[VERB_SIT] = { true, { FIELD_BIT(COUNTER), FIELD_BIT(TAKE_OVER) } },
+	[VERB_STAND_UP] = { true, { 0, 0 } },
+	[VERB_PAUSE] = { true, { FIELD_BIT(REASON), 0 } },
+	[VERB_RESUME] = { true, { 0, 0 } },
+	[VERB_NEXT] = { true, { 0, FIELD_BIT(FINISH) } },
+	[VERB_CALL] = { true, { FIELD_BIT(TICKET), 0 } },
+	[VERB_RECALL] = { true, { 0, 0 } },
+	[VERB_ARRIVE] = { true, { 0, 0 } },
+	[VERB_LOOKED] = { true, { 0, 0 } },
+	[VERB_FINISH] = { true, { FIELD_BIT(OUTCOME), FIELD_BIT(DELIVERED) } },
+	[VERB_NO_SHOW] = { true, { 0, 0 } },
+	[VERB_PARK] = { true, { FIELD_BIT(REASON), FIELD_BIT(WAKE_S) } },
+	[VERB_UNPARK] = { true, { FIELD_BIT(TICKET), 0 } },
+	[VERB_TRANSFER] = { true,
+			    { 0, FIELD_BIT(TICKET) | FIELD_BIT(SERVICE) | FIELD_BIT(COUNTER) } },
+	[VERB_TAKE_OVER] = { true, { FIELD_BIT(TICKET), 0 } },
+	[VERB_REFER] = { true, { FIELD_BIT(PLACE), FIELD_BIT(TICKET) } },
+	[VERB_ADD_ERRAND] = { true, { FIELD_BIT(SERVICE), FIELD_BIT(TICKET) | FIELD_BIT(PARTY) } },
+	[VERB_GRANT_LANE] = { true, { FIELD_BIT(TICKET) | FIELD_BIT(LANE), 0 } },
+	[VERB_TAKE_FOR] = { true, { FIELD_BIT(SERVICES), VISIT } },
+	[VERB_MERGE] = { true, { FIELD_BIT(TICKET) | FIELD_BIT(INTO), 0 } },
+	[VERB_SPLIT] = { true, { FIELD_BIT(TICKET), FIELD_BIT(SERVICES) } },
+	[VERB_REOPEN] = { true, { FIELD_BIT(TICKET), 0 } },
+	[VERB_REPRINT] = { true, { FIELD_BIT(TICKET), 0 } },
+	[VERB_OPEN_SERVICE] = { true, { FIELD_BIT(SERVICE), 0 } },
+	[VERB_CLOSE_SERVICE] = { true, { FIELD_BIT(SERVICE), 0 } },
+};
+
+/* What the holder of a token may ask for. */
+#define PUBLIC_VERBS                                                                        \
+	(UINT64_C(1) << VERB_LEAVE | UINT64_C(1) << VERB_STAY | UINT64_C(1) << VERB_LATER | \
+	 UINT64_C(1) << VERB_BACK | UINT64_C(1) << VERB_FEEDBACK)
+
+static_assert(VERB_COUNT <= 64, "sets of verbs are 64-bit");
+
+#define LEAD     ROLE_BIT(ROLE_SUPERVISOR)
+#define OPERATOR ROLE_BIT(ROLE_OPERATOR)
+#define STAFF    (ROLE_BIT(ROLE_STAFF) | LEAD)
+
+static const struct {
+	const char *name;
+	uint32_t roles;
+	struct request_fields fields;
+} queries[QUERY_COUNT] = {
+	[QUERY_NONE] = { "", 0, { 0, 0 } },
+	[QUERY_EVENTS] = { "events", STAFF | OPERATOR, { FIELD_BIT(FROM) | FIELD_BIT(TO), 0 } },
+	[QUERY_TICKETS] = { "tickets",
+			    STAFF,
+			    { 0, FIELD_BIT(STATE) | FIELD_BIT(SERVICE) | FIELD_BIT(FROM_S) |
+					 FIELD_BIT(PAGE) } },
+	[QUERY_STATUS] = { "status", LEAD | OPERATOR, { 0, 0 } },
+	[QUERY_USERS] = { "users", OPERATOR, { 0, 0 } },
+	[QUERY_USER_SET] = { "user-set",
+			     OPERATOR,
+			     { FIELD_BIT(NAME) | FIELD_BIT(ROLE), FIELD_BIT(PASSWORD) } },
+	[QUERY_USER_REMOVE] = { "user-remove", OPERATOR, { FIELD_BIT(NAME), 0 } },
+};
+
+const char *query_name(enum query query)
+{
+	return queries[query].name;
+}
+
+uint32_t query_roles(enum query query)
+{
+	return queries[query].roles;
+}
+
+static enum query query_parse(const char *name)
+{
+	for (int i = QUERY_NONE + 1; i < QUERY_COUNT; i++) {
+		if (text_equal(queries[i].name, name))
+			return (enum query)i;
+	}
+	return QUERY_NONE;
+}
+
+/* FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo), 64 bits; `hash` is what came before. */
+static uint64_t fingerprint_add(uint64_t hash, const char *bytes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+/* The kind and the verb are part of the content, each with its NUL. */
+static int request_fingerprint(const char *kind, const char *verb,
+			       const struct json_document *document, uint64_t *ret_fingerprint)
+{
+	_cleanup_free_ char *canonical = json_canonical(document);
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	if (!canonical)
+		return -ENOMEM;
+	hash = fingerprint_add(hash, kind, strlen(kind) + 1);
+	hash = fingerprint_add(hash, verb, strlen(verb) + 1);
+	*ret_fingerprint = fingerprint_add(hash, canonical, strlen(canonical));
+	return 0;
+}
+
+static void request_clear(struct request *request)
+{
+	*request = (struct request){ .page = 1 };
+}
+
+/* The id if it is readable, whatever else is wrong. */
+static void request_take_id(const struct json_document *document, struct request *request)
+{
+	const char *text;
+
+	if (json_to_text(json_field(json_root(document), "id"), &text) == 0 &&
+	    id_parse(text, &request->command.id) < 0)
+		request->command.id = (struct id){ 0 };
+}
+
+/* 0, -EINVAL and -ENOMEM to what the sender is told; memory may be there the next time. */
+static enum refusal refusal_of(int r)
+{
+	if (r == 0)
+		return REFUSAL_NONE;
+	return r == -ENOMEM ? REFUSAL_STORAGE_FAILED : REFUSAL_BAD_REQUEST;
+}
+
+static int request_read(const char *kind, const char *verb, const struct json_document *document,
+			const struct request_fields *fields, struct request *request)
+{
+	int r = request_fields_read(json_root(document), fields, request);
+
+	return r < 0 ? r : request_fingerprint(kind, verb, document, &request->fingerprint);
+}
+
+/* What no single field can see. */
+static int request_agrees(struct request *request)
+{
+	const struct command *command = &request->command;
+
+	if (command->verb == VERB_TRANSFER &&
+	    (command->service_count > 0) == !text_empty(command->counter))
+		return request_complain(request, "service: either service or counter is needed");
+	if (request->query == QUERY_EVENTS && request->to_seq < request->from_seq)
+		return request_complain(request, "to: must not be less than from");
+	return 0;
+}
+
+enum refusal request_parse(const char *verb, const void *payload, size_t bytes,
+			   struct request *ret_request)
+{
+	_cleanup_(json_freep) struct json_document *document = NULL;
+	struct request_fields fields;
+	int r;
+
+	request_clear(ret_request);
+	if (bytes > REQUEST_MAX_BYTES)
+		return REFUSAL_TOO_LARGE;
+	r = json_read(payload, bytes, &document, ret_request->detail);
+	if (r == 0)
+		request_take_id(document, ret_request);
+	ret_request->query = query_parse(verb);
+	if (ret_request->query == QUERY_NONE && (verb_parse(verb, &ret_request->command.verb) < 0 ||
+						 !verb_fields[ret_request->command.verb].offered)) {
+		ret_request->command.verb = VERB_NONE;
+		ret_request->detail[0] = '\0';
+		return REFUSAL_UNKNOWN_VERB;
+	}
+	if (r < 0)
+		return refusal_of(r);
+	fields = ret_request->query != QUERY_NONE ? queries[ret_request->query].fields
+						  : verb_fields[ret_request->command.verb].fields;
+	fields.required |= FIELD_BIT(ID);
+	r = request_read("do", verb, document, &fields, ret_request);
+	if (r == 0)
+		r = request_agrees(ret_request);
+	return refusal_of(r);
+}
+
+enum refusal request_parse_public(const char *verb, const void *payload, size_t bytes,
+				  struct request *ret_request)
+{
+	_cleanup_(json_freep) struct json_document *document = NULL;
+	struct request_fields fields = { FIELD_BIT(TOKEN), FIELD_BIT(ID) };
+	int r;
+
+	request_clear(ret_request);
+	if (bytes > REQUEST_MAX_BYTES)
+		return REFUSAL_TOO_LARGE;
+	if (verb_parse(verb, &ret_request->command.verb) < 0 ||
+	    !(PUBLIC_VERBS >> ret_request->command.verb & 1)) {
+		ret_request->command.verb = VERB_NONE;
+		return REFUSAL_UNKNOWN_VERB;
+	}
+	if (ret_request->command.verb == VERB_FEEDBACK)
+		fields.required |= FIELD_BIT(YES);
+	r = json_read(payload, bytes, &document, ret_request->detail);
+	if (r == 0)
+		r = request_read("public", verb, document, &fields, ret_request);
+	if (r == 0 && id_is_nil(&ret_request->command.id))
+		ret_request->command.id = id_random();
+	return refusal_of(r);
+}
+
+enum refusal request_parse_seen(const void *payload, size_t bytes, struct request *ret_request)
+{
+	static const struct request_fields fields = { FIELD_BIT(CALL) | FIELD_BIT(SHOWN),
+						      FIELD_BIT(SPOKEN) };
+	_cleanup_(json_freep) struct json_document *document = NULL;
+	int r;
+
+	request_clear(ret_request);
+	if (bytes > REQUEST_MAX_BYTES)
+		return REFUSAL_TOO_LARGE;
+	ret_request->command.verb = VERB_SEEN;
+	r = json_read(payload, bytes, &document, ret_request->detail);
+	if (r == 0)
+		r = request_read("seen", "seen", document, &fields, ret_request);
+	if (r == 0)
+		ret_request->command.id = id_random();
+	return refusal_of(r);
+}

@@ -9,8 +9,8 @@
 
 /*
  * Requests from outside: bytes to a struct command. Strict: not JSON, a missing or unknown field, a
- * wrong type, too long or out of range is refused with the field's place. Nothing else of the payload
- * is trusted: who asks comes from the topic.
+ * wrong type, too long or out of range is refused with the field's place. Nothing else of the
+ * payload is trusted: who asks comes from the topic.
  */
 
 #define REQUEST_MAX_BYTES    65536
@@ -38,8 +38,8 @@ struct request {
 	uint64_t from_seq, to_seq;
 	enum ticket_state state; /* TICKET_FREE: any open one */
 	char service[SLUG_BYTES];
-	int64_t from_s;
-	uint32_t page; /* 1 first */
+	int64_t from_s; /* taken at most so many seconds ago; 0: whenever */
+	uint32_t page;  /* 1 first */
 	char user_name[COMMAND_USER_BYTES];
 	enum role user_role;
 	char user_password[128];
@@ -56,7 +56,8 @@ uint32_t query_roles(enum query query); /* ROLE_BIT()s */
 /*
  * Reads do/<user>/<verb>: `verb` from the topic. Fills id whenever the payload has a readable one,
  * also when the rest is refused, so that the answer can carry it. Does not check roles.
- * Returns REFUSAL_NONE, BAD_REQUEST, TOO_LARGE or UNKNOWN_VERB.
+ * Returns REFUSAL_NONE, BAD_REQUEST, TOO_LARGE or UNKNOWN_VERB; STORAGE_FAILED when there is no
+ * memory (as far as the JSON library tells that from a mistake), so that the sender tries again.
  */
 enum refusal request_parse(const char *verb, const void *payload, size_t bytes,
 			   struct request *ret_request);
@@ -65,5 +66,8 @@ enum refusal request_parse(const char *verb, const void *payload, size_t bytes,
 enum refusal request_parse_public(const char *verb, const void *payload, size_t bytes,
 				  struct request *ret_request);
 
-/* Reads seen/<display>: {"call":311,"shown":true,"spoken":true}; VERB_SEEN. `shown` false is no seen: BAD_REQUEST. */
+/*
+ * Reads seen/<display>: {"call":311,"shown":true,"spoken":true}; VERB_SEEN. `shown` false is no
+ * seen: BAD_REQUEST.
+ */
 enum refusal request_parse_seen(const void *payload, size_t bytes, struct request *ret_request);

@@ -1,1 +1,516 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Retained state. Each function writes one topic from the queue as it is now; the same state gives
+ * the same bytes, so that whoever publishes can see whether anything changed.
+ */
+#include "firmware/wire/retained.h"
+
+#include <string.h>
+
+#include "firmware/queue/pick.h"
+#include "firmware/wire/shape.h"
+#include "firmware/wire/text.h"
+#include "firmware/wire/writer.h"
+
+#define RETAINED_QUEUE_MAX 20
+
+/* A promise is at risk once this much of it has passed and the ticket still waits. */
+#define RISK_PERMILLE 750
+
+/* The wall clock at an engine time, in whole seconds: the two clocks do not run exactly alike. */
+static int64_t wall_of(const struct retained_now *now, int64_t at_ms)
+{
+	return (now->wall_ms - (now->at_ms - at_ms)) / 1000 * 1000;
+}
+
+static void put_texts(struct writer *writer, const char *key, const struct catalog *catalog,
+		      const struct catalog_text *text)
+{
+	writer_object(writer, key);
+	for (uint8_t i = 0; i < catalog->language_count; i++) {
+		if (!text_empty(text->text[i]))
+			writer_text(writer, catalog->languages[i], text->text[i]);
+	}
+	writer_end_object(writer);
+}
+
+/* null where the time has never been. */
+static void put_time(struct writer *writer, const char *key, int64_t wall_ms)
+{
+	if (wall_ms)
+		writer_time(writer, key, wall_ms);
+	else
+		writer_null(writer, key);
+}
+
+static void put_oldest(struct writer *writer, int64_t since_ms, int64_t now_ms)
+{
+	if (since_ms == INT64_MAX)
+		writer_null(writer, "oldest_s");
+	else
+		writer_seconds(writer, "oldest_s", now_ms - since_ms);
+}
+
+static const char *language_code(const struct catalog *catalog, uint8_t language)
+{
+	return catalog->languages[language < catalog->language_count ? language : 0];
+}
+
+char *retained_status(bool online, const char *version, int64_t since_wall_ms,
+		      enum clock_quality clock)
+{
+	struct writer writer;
+
+	writer_init_heap(&writer);
+	writer_object(&writer, NULL);
+	writer_boolean(&writer, "online", online);
+	writer_text(&writer, "version", version);
+	writer_time(&writer, "since", since_wall_ms);
+	writer_text(&writer, "clock", clock_quality_name(clock));
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}
+
+/* For somebody who would come now; nobody can come to a service that is closed. */
+static void put_newcomer_wait(struct writer *writer, const struct queue *queue, uint8_t service,
+			      int64_t now_ms)
+{
+	struct estimate wait = { 0 };
+
+	if (queue_service_open(queue, service))
+		estimate_newcomer(queue, service, queue->catalog->default_lane, now_ms, &wait);
+	shape_wait(writer, "wait", &wait);
+}
+
+static void put_service(struct writer *writer, const struct queue *queue, uint8_t service,
+			const struct retained_now *now)
+{
+	const struct catalog *catalog = queue->catalog;
+
+	writer_object(writer, NULL);
+	writer_text(writer, "id", catalog->services[service].id);
+	put_texts(writer, "names", catalog, &catalog->services[service].name);
+	put_texts(writer, "must", catalog, &catalog->services[service].must);
+	writer_boolean(writer, "per_person", catalog->services[service].per_person);
+	writer_boolean(writer, "open", queue_service_open(queue, service));
+	put_newcomer_wait(writer, queue, service, now->at_ms);
+	writer_end_object(writer);
+}
+
+/* A site is open while one of its services is. */
+static bool site_open(const struct queue *queue)
+{
+	for (uint8_t i = 0; i < queue->catalog->service_count; i++) {
+		if (queue_service_open(queue, i))
+			return true;
+	}
+	return false;
+}
+
+char *retained_site(const struct queue *queue, const struct retained_now *now)
+{
+	const struct catalog *catalog = queue->catalog;
+	struct writer writer;
+
+	writer_init_heap(&writer);
+	writer_object(&writer, NULL);
+	writer_text(&writer, "site", catalog->site);
+	put_texts(&writer, "names", catalog, &catalog->site_name);
+	writer_array(&writer, "languages");
+	for (uint8_t i = 0; i < catalog->language_count; i++)
+		writer_text(&writer, NULL, catalog->languages[i]);
+	writer_end_array(&writer);
+	writer_boolean(&writer, "open", site_open(queue));
+	writer_null(&writer, "until"); /* services open and close by command only, not by hours */
+	writer_array(&writer, "services");
+	for (uint8_t i = 0; i < catalog->service_count; i++) {
+		if (!catalog->services[i].retired)
+			put_service(&writer, queue, i, now);
+	}
+	writer_end_array(&writer);
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}
+
+char *retained_notice(void)
+{
+	struct writer writer;
+
+	writer_init_heap(&writer);
+	writer_object(&writer, NULL);
+	writer_array(&writer, "notices");
+	writer_end_array(&writer);
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}
+
+/* The tickets that are called now, newest first; returns how many. */
+static uint8_t called_tickets(const struct queue *queue,
+			      uint16_t ret_called[static QUEUE_COUNTERS_MAX])
+{
+	uint8_t count = 0;
+
+	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
+		uint16_t number = queue->seats[i].ticket;
+		uint8_t at = count;
+
+		if (number == TICKET_NONE || queue->tickets[number].state != TICKET_CALLED)
+			continue;
+		for (; at > 0; at--) {
+			if (queue->tickets[ret_called[at - 1]].call > queue->tickets[number].call)
+				break;
+			ret_called[at] = ret_called[at - 1];
+		}
+		ret_called[at] = number;
+		count++;
+	}
+	return count;
+}
+
+static const char *call_kind(const struct ticket *ticket)
+{
+	if (ticket->marks & MARK_FETCH)
+		return "fetch"; /* somebody goes and gets them */
+	return ticket->recalls > 0 ? "recall" : "call";
+}
+
+static void put_call(struct writer *writer, const struct catalog *catalog,
+		     const struct recent_call *call, const char *kind)
+{
+	writer_object(writer, NULL);
+	writer_integer(writer, "call", call->call);
+	writer_number(writer, "number", call->number);
+	writer_text(writer, "counter", catalog->counters[call->counter].id);
+	writer_text(writer, "name", catalog->counters[call->counter].name);
+	writer_time(writer, "since", call->since_wall_ms);
+	writer_text(writer, "language", language_code(catalog, call->language));
+	if (kind)
+		writer_text(writer, "kind", kind);
+	writer_end_object(writer);
+}
+
+char *retained_board(const struct queue *queue, const struct retained_now *now)
+{
+	uint16_t called[QUEUE_COUNTERS_MAX];
+	uint8_t count = called_tickets(queue, called);
+	struct writer writer;
+
+	writer_init_heap(&writer);
+	writer_object(&writer, NULL);
+	writer_integer(&writer, "seq", (int64_t)queue->seq);
+	writer_array(&writer, "calls");
+	for (uint8_t i = 0; i < count; i++) {
+		const struct ticket *ticket = &queue->tickets[called[i]];
+		const struct recent_call call = { .since_wall_ms = ticket->called_wall_ms,
+						  .call = ticket->call,
+						  .number = called[i],
+						  .counter = ticket->counter,
+						  .language = ticket->language };
+
+		put_call(&writer, queue->catalog, &call, call_kind(ticket));
+	}
+	writer_end_array(&writer);
+	writer_array(&writer, "recent");
+	for (uint32_t i = 0; i < queue->recent_count; i++)
+		put_call(&writer, queue->catalog, &queue->recent[i], NULL);
+	writer_end_array(&writer);
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}
+
+char *retained_service(const struct queue *queue, uint8_t service, const struct retained_now *now)
+{
+	const struct catalog *catalog = queue->catalog;
+	struct writer writer;
+
+	writer_init_heap(&writer);
+	writer_object(&writer, NULL);
+	writer_text(&writer, "service", catalog->services[service].id);
+	writer_boolean(&writer, "open", queue_service_open(queue, service));
+	writer_integer(&writer, "waiting", queue_waiting(queue, service, QUEUE_NONE));
+	put_oldest(&writer, queue_oldest_ms(queue, service, QUEUE_NONE), now->at_ms);
+	put_newcomer_wait(&writer, queue, service, now->at_ms);
+	writer_object(&writer, "lanes");
+	for (uint8_t i = 0; i < catalog->lane_count; i++) {
+		if (!catalog->lanes[i].retired)
+			writer_integer(&writer, catalog->lanes[i].id,
+				       queue_waiting(queue, service, i));
+	}
+	writer_end_object(&writer);
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}
+
+/* Lists are ordered by since_ms, so that each is read only as far as tickets are at risk. */
+static uint32_t lane_at_risk(const struct queue *queue, uint8_t lane, int64_t now_ms)
+{
+	int64_t promise_ms = queue->catalog->lanes[lane].promise_ms;
+	int64_t latest_ms = now_ms - promise_ms / 1000 * RISK_PERMILLE;
+	uint32_t count = 0;
+
+	if (promise_ms == 0)
+		return 0;
+	for (size_t list = 0; list < QUEUE_LISTS_MAX; list++) {
+		uint16_t at = queue->lists[list][lane].first;
+
+		while (at != TICKET_NONE && queue->tickets[at].since_ms <= latest_ms) {
+			count++;
+			at = queue->tickets[at].next;
+		}
+	}
+	return count;
+}
+
+char *retained_lane(const struct queue *queue, uint8_t lane, const struct retained_now *now)
+{
+	const struct lane *rules = &queue->catalog->lanes[lane];
+	struct writer writer;
+
+	writer_init_heap(&writer);
+	writer_object(&writer, NULL);
+	writer_text(&writer, "lane", rules->id);
+	writer_integer(&writer, "waiting", queue_waiting(queue, QUEUE_NONE, lane));
+	put_oldest(&writer, queue_oldest_ms(queue, QUEUE_NONE, lane), now->at_ms);
+	if (rules->promise_ms)
+		writer_seconds(&writer, "promise_s", rules->promise_ms);
+	else
+		writer_null(&writer, "promise_s");
+	writer_integer(&writer, "at_risk", lane_at_risk(queue, lane, now->at_ms));
+	writer_integer(&writer, "rate_permille", rules->rate_permille);
+	writer_integer(&writer, "late_rate_permille", rules->late_rate_permille);
+	writer_seconds(&writer, "head_start_s", rules->head_start_ms);
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}
+
+static const char *counter_state(const struct queue *queue, const struct seat *seat)
+{
+	if (seat->ticket != TICKET_NONE)
+		return queue->tickets[seat->ticket].state == TICKET_CALLED ? "calling" : "serving";
+	switch ((enum counter_state)seat->state) {
+	case COUNTER_CLOSED:
+		return "closed";
+	case COUNTER_OPEN:
+		return "open";
+	case COUNTER_PAUSED:
+		return "paused";
+	}
+	return "closed";
+}
+
+static void put_profile(struct writer *writer, const struct catalog *catalog,
+			const struct counter *counter)
+{
+	writer_array(writer, "services");
+	for (uint8_t i = 0; i < catalog->service_count; i++) {
+		if (counter->services >> i & 1)
+			writer_text(writer, NULL, catalog->services[i].id);
+	}
+	writer_end_array(writer);
+	writer_array(writer, "lanes");
+	for (uint8_t i = 0; i < catalog->lane_count; i++) {
+		if (counter->lanes >> i & 1)
+			writer_text(writer, NULL, catalog->lanes[i].id);
+	}
+	writer_end_array(writer);
+}
+
+char *retained_counter(const struct queue *queue, uint8_t counter, const struct retained_now *now)
+{
+	const struct counter *profile = &queue->catalog->counters[counter];
+	const struct seat *seat = &queue->seats[counter];
+	struct writer writer;
+
+	writer_init_heap(&writer);
+	writer_object(&writer, NULL);
+	writer_text(&writer, "counter", profile->id);
+	writer_text(&writer, "name", profile->name);
+	writer_text(&writer, "kind", counter_kind_name(profile->kind));
+	writer_text(&writer, "state", counter_state(queue, seat));
+	if (seat->ticket == TICKET_NONE)
+		writer_null(&writer, "number");
+	else
+		writer_number(&writer, "number", seat->ticket);
+	put_time(&writer, "since", seat->since_wall_ms);
+	put_profile(&writer, queue->catalog, profile);
+	if (seat->state == COUNTER_CLOSED)
+		writer_null(&writer, "role");
+	else
+		writer_text(&writer, "role", role_name((enum role)seat->role));
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}
+
+char *retained_queue(const struct queue *queue, uint8_t counter, const struct retained_now *now)
+{
+	struct pick picks[RETAINED_QUEUE_MAX];
+	uint32_t total = 0;
+	uint32_t count = pick_order(queue, counter, now->at_ms, picks, RETAINED_QUEUE_MAX, &total);
+	struct writer writer;
+
+	writer_init_heap(&writer);
+	writer_object(&writer, NULL);
+	writer_text(&writer, "counter", queue->catalog->counters[counter].id);
+	writer_integer(&writer, "total", total);
+	writer_array(&writer, "tickets");
+	for (uint32_t i = 0; i < count; i++) {
+		const struct ticket *ticket = &queue->tickets[picks[i].ticket];
+
+		writer_object(&writer, NULL);
+		writer_number(&writer, "number", picks[i].ticket);
+		shape_service(&writer, "service", queue->catalog, ticket_service(ticket));
+		writer_text(&writer, "lane", queue->catalog->lanes[ticket->lane].id);
+		writer_seconds(&writer, "waited_s", ticket_waited_ms(ticket, now->at_ms));
+		shape_why(&writer, "why", queue, picks[i].ticket, &picks[i].why);
+		writer_end_object(&writer);
+	}
+	writer_end_array(&writer);
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}
+
+size_t retained_queue_order(const struct queue *queue, uint8_t counter, int64_t now_ms, char *text,
+			    size_t size)
+{
+	struct pick picks[RETAINED_QUEUE_MAX];
+	uint32_t total = 0;
+	uint32_t count = pick_order(queue, counter, now_ms, picks, RETAINED_QUEUE_MAX, &total);
+	size_t length = 0;
+
+	/* Each number takes its letters and a space; the last one a NUL instead. */
+	if (size == 0 || size < (size_t)count * NUMBER_TEXT_BYTES)
+		return 0;
+	text[0] = '\0';
+	for (uint32_t i = 0; i < count; i++) {
+		if (i > 0)
+			text[length++] = ' ';
+		number_format(picks[i].ticket, text + length);
+		length += NUMBER_TEXT_BYTES - 1;
+	}
+	return length;
+}
+
+char *retained_device(const struct retained_device *device)
+{
+	struct writer writer;
+
+	writer_init_heap(&writer);
+	writer_object(&writer, NULL);
+	writer_text(&writer, "device", device->id);
+	writer_text(&writer, "kind", device->kind);
+	writer_boolean(&writer, "ok", device->ok);
+	writer_words(&writer, "reasons", device->reasons);
+	put_time(&writer, "since", device->since_wall_ms);
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}
+
+char *retained_overview(const struct queue *queue, const struct retained_now *now)
+{
+	uint32_t serving = 0, open = 0;
+	struct writer writer;
+
+	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
+		const struct seat *seat = &queue->seats[i];
+
+		serving += seat->ticket != TICKET_NONE &&
+			   queue->tickets[seat->ticket].state == TICKET_SERVING;
+		open += seat->state == COUNTER_OPEN;
+	}
+	writer_init_heap(&writer);
+	writer_object(&writer, NULL);
+	writer_integer(&writer, "waiting", queue->waiting);
+	writer_integer(&writer, "serving", serving);
+	writer_integer(&writer, "open_counters", open);
+	writer_integer(&writer, "served_today", queue->served_today);
+	writer_null(&writer, "coverage"); /* estimates are not compared with what happened yet */
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}
+
+static enum phrase state_phrase(enum ticket_state state)
+{
+	switch (state) {
+	case TICKET_WAITING:
+		return PHRASE_WAITING;
+	case TICKET_CALLED:
+		return PHRASE_CALLED;
+	case TICKET_SERVING:
+		return PHRASE_SERVING;
+	case TICKET_PARKED:
+		return PHRASE_PARKED;
+	case TICKET_FREE:
+	case TICKET_ENDED:
+		return PHRASE_ENDED;
+	}
+	return PHRASE_ENDED;
+}
+
+/* When the state that the phone shows began. */
+static int64_t phone_since(const struct queue *queue, const struct ticket *ticket,
+			   const struct retained_now *now)
+{
+	if (ticket->state == TICKET_CALLED)
+		return ticket->called_wall_ms;
+	if (ticket->state == TICKET_SERVING)
+		return queue->seats[ticket->counter].since_wall_ms;
+	if (ticket->state == TICKET_ENDED)
+		return wall_of(now, ticket->ended_ms);
+	return ticket->taken_wall_ms;
+}
+
+/* Sentences in the ticket's language, so that a page needs no texts of its own. */
+static void put_phone_texts(struct writer *writer, const struct queue *queue,
+			    const struct ticket *ticket, uint32_t ahead,
+			    const struct estimate *wait)
+{
+	const char *language = language_code(queue->catalog, ticket->language);
+	char text[WIRE_TEXT_BYTES];
+
+	writer_object(writer, "texts");
+	writer_text(writer, "language", language);
+	writer_text(writer, "state",
+		    phrase_text(state_phrase((enum ticket_state)ticket->state), language));
+	if (ticket->state == TICKET_WAITING) {
+		ahead_text(ahead, language, text);
+		writer_text(writer, "ahead", text);
+		wait_text(wait, language, text);
+		writer_text(writer, "wait", text);
+		writer_text(writer, "keep", phrase_text(PHRASE_KEEP, language));
+	}
+	if (ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING) {
+		int r = text_format(text, sizeof(text), "%s %s",
+				    phrase_text(PHRASE_COUNTER, language),
+				    queue->catalog->counters[ticket->counter].name);
+
+		writer_text(writer, "counter", r == 0 ? text : "");
+	}
+	writer_end_object(writer);
+}
+
+char *retained_phone(const struct queue *queue, uint16_t number, const struct retained_now *now)
+{
+	const struct ticket *ticket = &queue->tickets[number];
+	bool waiting = ticket->state == TICKET_WAITING;
+	bool at_counter = ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING;
+	uint32_t ahead = waiting ? estimate_ahead(queue, number, now->at_ms) : 0;
+	struct estimate wait = { 0 };
+	struct writer writer;
+
+	estimate_ticket(queue, number, now->at_ms, &wait);
+	writer_init_heap(&writer);
+	writer_object(&writer, NULL);
+	writer_number(&writer, "number", number);
+	writer_text(&writer, "state", ticket_state_name((enum ticket_state)ticket->state));
+	if (waiting)
+		writer_integer(&writer, "ahead", ahead);
+	else
+		writer_null(&writer, "ahead");
+	shape_wait(&writer, "wait", &wait);
+	shape_counter(&writer, "counter", queue->catalog,
+		      at_counter ? ticket->counter : QUEUE_NONE);
+	writer_time(&writer, "since", phone_since(queue, ticket, now));
+	put_phone_texts(&writer, queue, ticket, ahead, &wait);
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}

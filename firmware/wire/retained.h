@@ -8,10 +8,10 @@
 #include "firmware/queue/queue.h"
 
 /*
- * Retained state, to bytes: what stands on the broker under status, site, notice, board, service/<id>,
- * lane/<id>, counter/<id>, queue/<counter>, device/<id>, overview, and the phone's file. Heap: free()
- * the text; NULL when there is no memory. `now_ms` is engine time, `now_wall_ms` the wall clock then;
- * together they turn engine times into times for people.
+ * Retained state, to bytes: what stands on the broker under status, site, notice, board,
+ * service/<id>, lane/<id>, counter/<id>, queue/<counter>, device/<id>, overview, and the phone's
+ * file. Heap: free() the text; NULL when there is no memory. `now_ms` is engine time, `now_wall_ms`
+ * the wall clock then; together they turn engine times into times for people.
  */
 
 struct retained_now {
@@ -44,4 +44,4 @@ size_t retained_queue_order(const struct queue *queue, uint8_t counter, int64_t 
 			    size_t size);
 
 /* The phone's JSON for a ticket of today. */
-char *retained_phone(const struct queue *queue, uint16_t ticket, const struct retained_now *now);
+char *retained_phone(const struct queue *queue, uint16_t number, const struct retained_now *now);

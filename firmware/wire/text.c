@@ -1,1 +1,170 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What the appliance says to people. Sentences are templates in a table a language, filled in here;
+ * waiting times are rounded up, because being called earlier than promised disappoints nobody.
+ */
+#include "firmware/wire/text.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "firmware/base/require.h"
+#include "firmware/wire/text-table.h"
+
+#define MINUTE_MS    60000
+#define DIGITS_BYTES 24
+
+static const struct text_table *const tables[] = { &text_da, &text_en };
+
+const struct text_table *text_table(const char *language)
+{
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		if (text_equal(tables[i]->code, language))
+			return tables[i];
+	}
+	return &text_da;
+}
+
+/* A text of a table, or the Danish one where the table has none. */
+static const char *text_or_danish(const char *text, const char *danish)
+{
+	return text ? text : danish;
+}
+
+#define TEXT(language, member) text_or_danish(text_table(language)->member, text_da.member)
+
+/* A word of a template and what it stands for; a list of them ends with a name of NULL. */
+struct blank {
+	const char *name;
+	const char *value;
+};
+
+static const char *blank_value(const struct blank *blanks, const char *name, size_t length)
+{
+	while (blanks->name &&
+	       (strlen(blanks->name) != length || strncmp(blanks->name, name, length) != 0))
+		blanks++;
+	require(blanks->name != NULL);
+	return blanks->value;
+}
+
+/*
+ * Fills a template. Templates are ours and their values short: a word that is not in `blanks` or a
+ * text that does not fit is a mistake in a table, which the tests of every table find.
+ */
+static void text_fill(const char *template, const struct blank *blanks,
+		      char ret_text[static WIRE_TEXT_BYTES])
+{
+	size_t used = 0;
+
+	while (*template) {
+		size_t length = strcspn(template, "{");
+		const char *piece = template;
+
+		template += length;
+		if (length == 0) {
+			size_t name = strcspn(template + 1, "}");
+
+			piece = blank_value(blanks, template + 1, name);
+			length = strlen(piece);
+			template += name + 2;
+		}
+		require(used + length < WIRE_TEXT_BYTES);
+		memcpy(ret_text + used, piece, length);
+		used += length;
+	}
+	ret_text[used] = '\0';
+}
+
+const char *phrase_text(enum phrase phrase, const char *language)
+{
+	return TEXT(language, phrases[phrase]);
+}
+
+/* A whole number with at least `digits` digits. */
+static void digits_format(int64_t value, int digits, char ret_text[static DIGITS_BYTES])
+{
+	int r = text_format(ret_text, DIGITS_BYTES, "%0*lld", digits, (long long)value);
+
+	require(r == 0);
+}
+
+static int64_t minutes_up(int64_t ms)
+{
+	return ms <= MINUTE_MS ? 1 : (ms - 1) / MINUTE_MS + 1;
+}
+
+void wait_text(const struct estimate *wait, const char *language,
+	       char ret_text[static WIRE_TEXT_BYTES])
+{
+	char likely[DIGITS_BYTES], most[DIGITS_BYTES];
+	const struct blank blanks[] = { { "likely", likely }, { "most", most }, { NULL, NULL } };
+
+	if (!wait->known) {
+		text_fill(phrase_text(PHRASE_NO_ESTIMATE, language), blanks, ret_text);
+		return;
+	}
+	digits_format(minutes_up(wait->p50_ms), 1, likely);
+	digits_format(minutes_up(wait->p90_ms), 1, most);
+	if (text_equal(likely, most))
+		text_fill(TEXT(language, wait_even), blanks, ret_text);
+	else
+		text_fill(TEXT(language, wait), blanks, ret_text);
+}
+
+void time_text(int64_t wall_ms, const char *language, char ret_text[static WIRE_TEXT_BYTES])
+{
+	time_t seconds = (time_t)(wall_ms / 1000);
+	char day[DIGITS_BYTES], year[DIGITS_BYTES], hour[DIGITS_BYTES], minute[DIGITS_BYTES];
+	struct tm local;
+
+	require(localtime_r(&seconds, &local) != NULL);
+	digits_format(local.tm_mday, 1, day);
+	digits_format(local.tm_year + INT64_C(1900), 4, year);
+	digits_format(local.tm_hour, 2, hour);
+	digits_format(local.tm_min, 2, minute);
+	text_fill(TEXT(language, time),
+		  (const struct blank[]){
+			  { "weekday", TEXT(language, weekdays[local.tm_wday]) },
+			  { "day", day },
+			  { "month", TEXT(language, months[local.tm_mon]) },
+			  { "year", year },
+			  { "hour", hour },
+			  { "minute", minute },
+			  { NULL, NULL },
+		  },
+		  ret_text);
+}
+
+void ahead_text(uint32_t ahead, const char *language, char ret_text[static WIRE_TEXT_BYTES])
+{
+	char count[DIGITS_BYTES];
+	const struct blank blanks[] = { { "count", count }, { NULL, NULL } };
+
+	digits_format(ahead, 1, count);
+	if (ahead == 0)
+		text_fill(phrase_text(PHRASE_AHEAD_NONE, language), blanks, ret_text);
+	else if (ahead == 1)
+		text_fill(TEXT(language, ahead_one), blanks, ret_text);
+	else
+		text_fill(TEXT(language, ahead_many), blanks, ret_text);
+}
+
+void why_text(const struct queue *queue, uint16_t number, const struct why *why,
+	      const char *language, char ret_text[static WIRE_TEXT_BYTES])
+{
+	char name[NUMBER_TEXT_BYTES], other[NUMBER_TEXT_BYTES] = "-", minutes[DIGITS_BYTES];
+
+	number_format(number, name);
+	if (why->runner_up < QUEUE_TICKETS_MAX)
+		number_format(why->runner_up, other);
+	digits_format(why->waited_ms > 0 ? why->waited_ms / MINUTE_MS : 0, 1, minutes);
+	text_fill(TEXT(language, why[why->kind]),
+		  (const struct blank[]){
+			  { "number", name },
+			  { "other", other },
+			  { "minutes", minutes },
+			  { NULL, NULL },
+		  },
+		  ret_text);
+}

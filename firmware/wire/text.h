@@ -32,7 +32,9 @@ enum phrase {
 
 const char *phrase_text(enum phrase phrase, const char *language);
 
-/* "Ca. 10 min. Sjældent over 15." (p50 and p90 rounded up to whole minutes), or PHRASE_NO_ESTIMATE. */
+/*
+ * "Ca. 10 min. Sjældent over 15." (p50 and p90 rounded up to whole minutes), or PHRASE_NO_ESTIMATE.
+ */
 void wait_text(const struct estimate *wait, const char *language,
 	       char ret_text[static WIRE_TEXT_BYTES]);
 

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <stdint.h>
+
+#include "firmware/base/attributes.h"
+
+/* What an IPP printer says about a job (RFC 8011, 5.3.7 and 5.3.8), and what that means to us. */
+
+#define IPP_KEYWORD_BYTES 64
+
+enum ipp_state {
+	IPP_WITHOUT_DOCUMENT, /* created; the document has not arrived */
+	IPP_UNDER_WAY,
+	IPP_COMPLETED,
+	IPP_CANCELED,
+	IPP_ABORTED,
+};
+
+struct ipp_view {
+	uint32_t job; /* 0: none seen */
+	enum ipp_state state;
+	char reason[IPP_KEYWORD_BYTES]; /* the first of job-state-reasons, "" if there is none */
+};
+
+/* One job of an answer, as it stands there. What the printer left out is 0 or NULL. */
+struct ipp_row {
+	int id, state;
+	const char *name, *reason;
+};
+
+/*
+ * Puts the row into `view` if it is a job of that name and not older than the one seen. Returns 0, or
+ * -EBADMSG for a job of that name without a proper number or state; then `view` is untouched.
+ */
+_must_check_ int ipp_row_judge(const struct ipp_row *row, const char *name, struct ipp_view *view);

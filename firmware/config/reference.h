@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "firmware/config/value.h"
+
+/* Values that refer to nouns of the catalog, read into the fields that config.h and catalog.h have. */
+
+/* "da en", into the catalog's languages. */
+int reference_languages(struct value_context *context, const struct key *key, const char *part,
+			const char *text, void *field);
+/* A line in the language `part`, into a struct catalog_text. */
+int reference_text(struct value_context *context, const struct key *key, const char *part,
+		   const char *text, void *field);
+/* The slug of a known noun, kept as text. */
+int reference_service(struct value_context *context, const struct key *key, const char *part,
+		      const char *text, void *field);
+int reference_lane(struct value_context *context, const struct key *key, const char *part,
+		   const char *text, void *field);
+int reference_counter(struct value_context *context, const struct key *key, const char *part,
+		      const char *text, void *field);
+/* The slug of a known lane, into its index (uint8_t). */
+int reference_lane_index(struct value_context *context, const struct key *key, const char *part,
+			 const char *text, void *field);
+/* "*" or slugs, into a set of bits (uint32_t). */
+int reference_services(struct value_context *context, const struct key *key, const char *part,
+		       const char *text, void *field);
+int reference_lanes(struct value_context *context, const struct key *key, const char *part,
+		    const char *text, void *field);
+/* "*" or roles that may act on tickets, into ROLE_BIT()s. */
+int reference_roles(struct value_context *context, const struct key *key, const char *part,
+		    const char *text, void *field);
+/* A duration for the service `part`, into int64_t[QUEUE_SERVICES_MAX]. */
+int reference_head_start(struct value_context *context, const struct key *key, const char *part,
+			 const char *text, void *field);
+
+/* The roles of "*". */
+#define REFERENCE_ROLES_ALL                                                            \
+	(ROLE_BIT(ROLE_KIOSK) | ROLE_BIT(ROLE_PHONE) | ROLE_BIT(ROLE_PANEL) |          \
+	 ROLE_BIT(ROLE_VOLUNTEER) | ROLE_BIT(ROLE_STAFF) | ROLE_BIT(ROLE_SUPERVISOR) | \
+	 ROLE_BIT(ROLE_OPERATOR) | ROLE_BIT(ROLE_SYSTEM))
+
+/* The set of the first `count` nouns. */
+uint32_t reference_all(uint8_t count);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <stdint.h>
+
+#include "firmware/queue/queue.h"
+#include "firmware/wire/retained.h"
+
+/*
+ * The phone's page for a ticket of today: plain HTML that refreshes itself and needs no script, for
+ * old phones and for those who switched scripts off. Heap: free() it; NULL when there is no memory.
+ */
+char *page_of_ticket(const struct queue *queue, uint16_t ticket, const struct retained_now *now);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Objects that stand in several messages. A consumer that can read one of them can read it wherever
+ * it stands.
+ */
+#include "firmware/wire/shape.h"
+
+#include "firmware/wire/text.h"
+
+/* Sentences for staff are in the language of the place. */
+#define STAFF_LANGUAGE "da"
+
+void shape_wait(struct writer *writer, const char *key, const struct estimate *wait)
+{
+	if (!wait->known) {
+		writer_null(writer, key);
+		return;
+	}
+	writer_object(writer, key);
+	writer_seconds(writer, "p10_s", wait->p10_ms);
+	writer_seconds(writer, "p50_s", wait->p50_ms);
+	writer_seconds(writer, "p90_s", wait->p90_ms);
+	writer_end_object(writer);
+}
+
+void shape_why(struct writer *writer, const char *key, const struct queue *queue, uint16_t number,
+	       const struct why *why)
+{
+	char text[WIRE_TEXT_BYTES];
+
+	why_text(queue, number, why, STAFF_LANGUAGE, text);
+	writer_object(writer, key);
+	writer_text(writer, "text", text);
+	writer_integer(writer, "score", why->score);
+	if (why->runner_up == TICKET_NONE)
+		writer_null(writer, "runner_up");
+	else
+		writer_number(writer, "runner_up", why->runner_up);
+	writer_integer(writer, "margin", why->margin);
+	writer_end_object(writer);
+}
+
+void shape_service(struct writer *writer, const char *key, const struct catalog *catalog,
+		   uint8_t service)
+{
+	if (service == QUEUE_NONE)
+		writer_null(writer, key);
+	else
+		writer_text(writer, key, catalog->services[service].id);
+}
+
+void shape_counter(struct writer *writer, const char *key, const struct catalog *catalog,
+		   uint8_t counter)
+{
+	if (counter == QUEUE_NONE)
+		writer_null(writer, key);
+	else
+		writer_text(writer, key, catalog->counters[counter].id);
+}
+
+int64_t ticket_waited_ms(const struct ticket *ticket, int64_t now_ms)
+{
+	int64_t waited_ms =
+		ticket->state == TICKET_WAITING ? now_ms - ticket->since_ms : ticket->credit_ms;
+
+	return waited_ms > 0 ? waited_ms : 0;
+}
+
+static void shape_token(struct writer *writer, const struct id *token)
+{
+	char text[TOKEN_TEXT_BYTES];
+
+	token_format(token, text);
+	writer_text(writer, "token", text);
+}
+
+void shape_ticket(struct writer *writer, const char *key, const struct queue *queue,
+		  uint16_t number, int64_t now_ms, const struct ticket_shape *shape)
+{
+	const struct ticket *ticket = &queue->tickets[number];
+	struct estimate wait = { 0 };
+
+	estimate_ticket(queue, number, now_ms, &wait);
+	writer_object(writer, key);
+	writer_id(writer, "id", &ticket->id);
+	writer_number(writer, "number", number);
+	if (shape->token)
+		shape_token(writer, &ticket->token);
+	writer_array(writer, "services");
+	for (uint8_t i = 0; i < ticket->errand_count; i++)
+		shape_service(writer, NULL, queue->catalog, ticket->errands[i].service);
+	writer_end_array(writer);
+	writer_text(writer, "lane", queue->catalog->lanes[ticket->lane].id);
+	writer_text(writer, "state", ticket_state_name((enum ticket_state)ticket->state));
+	shape_wait(writer, "wait", &wait);
+	if (ticket->state == TICKET_ENDED)
+		writer_text(writer, "outcome",
+			    ticket_outcome_name((enum ticket_outcome)ticket->outcome));
+	if (ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING)
+		shape_counter(writer, "counter", queue->catalog, ticket->counter);
+	if (shape->waited)
+		writer_seconds(writer, "waited_s", ticket_waited_ms(ticket, now_ms));
+	writer_end_object(writer);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "firmware/queue/estimate.h"
+#include "firmware/queue/queue.h"
+#include "firmware/wire/writer.h"
+
+/*
+ * The objects that answers and retained state have in common, each with one shape everywhere.
+ */
+
+/* {"p10_s":180,"p50_s":420,"p90_s":780}, or null when nothing honest can be said. */
+void shape_wait(struct writer *writer, const char *key, const struct estimate *wait);
+
+/* {"text":...,"score":...,"runner_up":...,"margin":...}: why `number` is called, for staff. */
+void shape_why(struct writer *writer, const char *key, const struct queue *queue, uint16_t number,
+	       const struct why *why);
+
+/* The slug, or null for QUEUE_NONE. */
+void shape_service(struct writer *writer, const char *key, const struct catalog *catalog,
+		   uint8_t service);
+void shape_counter(struct writer *writer, const char *key, const struct catalog *catalog,
+		   uint8_t counter);
+
+struct ticket_shape {
+	bool token;  /* only in the answer that hands the ticket out */
+	bool waited; /* `waited_s`, in lists */
+};
+
+/* A ticket as staff and its own holder see it. */
+void shape_ticket(struct writer *writer, const char *key, const struct queue *queue,
+		  uint16_t number, int64_t now_ms, const struct ticket_shape *shape);
+
+/* How long a ticket has waited: until now, or until it was last called. */
+int64_t ticket_waited_ms(const struct ticket *ticket, int64_t now_ms);

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "firmware/queue/event.h"
+#include "firmware/queue/refusal.h"
+#include "firmware/wire/text.h"
+
+/*
+ * A language: all that the appliance says in it. One file a language; a text that a table lacks is
+ * taken from the Danish one, which is complete. Words in braces are filled in.
+ */
+struct text_table {
+	const char *code; /* ISO 639-1 */
+	const char *phrases[PHRASE_COUNT];
+	const char *refusals[REFUSAL_COUNT];
+	const char *weekdays[7]; /* Sunday first */
+	const char *months[12];
+	const char *time;      /* {weekday} {day} {month} {year} {hour} {minute} */
+	const char *wait;      /* {likely} and {most}, in minutes */
+	const char *wait_even; /* {likely}: both are the same */
+	const char *ahead_one;
+	const char *ahead_many;     /* {count} */
+	const char *why[WHY_COUNT]; /* {number} {other} {minutes} */
+};
+
+extern const struct text_table text_da, text_en;
+
+/* The table of a language, or the Danish one. */
+const struct text_table *text_table(const char *language);

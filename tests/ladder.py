@@ -1,0 +1,332 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""Runs the suites of tools/check: builds first, two jobs at a time, one line a check, the count at the end.
+
+A suite is a function that returns results (tests/tally.py). A new tests/test-*.c that a meson.build
+names, a new tests/system/*.test.mjs and a new rule in tests/lint are picked up without a change here.
+"""
+import glob
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import tally
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILD = os.path.join(ROOT, "build")  # the programs and pages of tools/run, built by gcc
+CHECK = os.path.join(BUILD, "check")
+LOGS = os.path.join(CHECK, "log")
+TAIL_LINES = 30
+JOBS = 2
+
+# What runs threads, and is therefore also run under ThreadSanitizer.
+THREADED = ["printer"]
+# What should be covered whole, and how far it is, is reported.
+COVERED = ["queue", "wire", "store"]
+
+SANITIZER_ENVIRONMENT = {
+    "CMOCKA_MESSAGE_OUTPUT": "TAP",
+    "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
+    "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+    "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1",
+}
+
+# Set up as meson options; the environment chooses the compiler.
+FOLDERS = {
+    "analyze": (["--buildtype=debugoptimized", "-Dc_args=-fanalyzer"], {"CC": "gcc"}),
+    "sanitize": (["--buildtype=debugoptimized", "-Db_sanitize=address,undefined", "-Db_lundef=false"],
+                 {"CC": "clang"}),
+    "thread": (["--buildtype=debugoptimized", "-Db_sanitize=thread"], {"CC": "gcc"}),
+    "coverage": (["--buildtype=debug", "-Db_coverage=true"], {"CC": "gcc"}),
+}
+
+
+class Context:
+    """One suite's run: its log, and commands that write to it."""
+
+    def __init__(self, suite, long):
+        self.path = os.path.join(LOGS, suite + ".log")
+        self.log = open(self.path, "w", encoding="utf-8")
+        self.long = long
+
+    def run(self, words, environment=None, timeout=1800):
+        """(exit code, output); the output is in the log as well."""
+        self.log.write("$ " + " ".join(words) + "\n")
+        self.log.flush()
+        try:
+            ran = subprocess.run(words, cwd=ROOT, text=True, errors="replace", check=False,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                 stderr=subprocess.STDOUT, timeout=timeout,
+                                 env={**os.environ, **(environment or {})})
+            code, output = ran.returncode, ran.stdout
+        except subprocess.TimeoutExpired as expired:
+            code, output = 124, (expired.stdout or b"").decode("utf-8", "replace")
+            output += f"\nended after {timeout} s\n"
+        self.log.write(output + f"\nexit {code}\n")
+        self.log.flush()
+        return code, output
+
+
+def folder(name):
+    return os.path.join(CHECK, name)
+
+
+def set_up(context, name):
+    options, environment = FOLDERS[name]
+    if os.path.exists(os.path.join(folder(name), "build.ninja")):
+        return 0
+    return context.run(["meson", "setup", folder(name), ROOT, *options], environment)[0]
+
+
+def build(name, *targets):
+    def suite(context):
+        code = set_up(context, name) or context.run(
+            ["ninja", "-C", folder(name), "-k", "0", f"-j{JOBS}", *targets])[0]
+        return tally.plain("", code, "no warning, no error")
+    return suite
+
+
+def build_gcc(context):
+    code, _ = context.run(["bash", "-c", 'build_all "$1" "$2" --buildtype=debugoptimized', "build",
+                           ROOT, BUILD])
+    return tally.plain("", code, "no warning, no error")
+
+
+def unit_targets(name, tests):
+    """The test programs of `tests` in a build folder, as ninja's targets."""
+    with open(os.path.join(folder(name), "meson-info/intro-tests.json"), encoding="utf-8") as file:
+        commands = [test["cmd"] for test in json.load(file)
+                    if any(test["name"] == wanted or test["name"].startswith(wanted + "-")
+                           for wanted in tests)]
+    return [os.path.relpath(word, folder(name)) for words in commands for word in words
+            if word.startswith(folder(name))]
+
+
+def meson_test(context, name, tests=(), repeat=1):
+    log = os.path.join(folder(name), "meson-logs/testlog.json")
+    if os.path.exists(log):
+        os.remove(log)
+    code, _ = context.run(["meson", "test", "-C", folder(name), "--no-rebuild", "--num-processes",
+                           str(JOBS), "--print-errorlogs", f"--repeat={repeat}", *tests],
+                          SANITIZER_ENVIRONMENT)
+    if not os.path.exists(log):
+        return [tally.Result(name, tally.FAILED, f"meson test ran nothing (exit {code})")]
+    with open(log, encoding="utf-8") as file:
+        programs = tally.meson(file.read())
+    results = [tally.Result(f"{program}: {result.name}", result.state, result.why)
+               for program in sorted(programs) for result in programs[program]]
+    return results or [tally.Result(name, tally.FAILED, "no unit test was found")]
+
+
+def unlisted_tests():
+    """Unit tests that no meson.build names are never run; that is a failure of its own."""
+    with open(os.path.join(folder("sanitize"), "meson-info/intro-targets.json"),
+              encoding="utf-8") as file:
+        built = {os.path.relpath(source, ROOT) for target in json.load(file)
+                 for part in target["target_sources"] for source in part.get("sources", [])}
+    missing = [path for path in sorted(glob.glob(os.path.join(ROOT, "tests/test-*.c")))
+               if os.path.relpath(path, ROOT) not in built]
+    return tally.Result("every tests/test-*.c is in a meson.build",
+                        tally.FAILED if missing else tally.PASSED,
+                        "\n".join(os.path.relpath(path, ROOT) for path in missing))
+
+
+def unit(context):
+    return meson_test(context, "sanitize", repeat=20 if context.long else 1) + [unlisted_tests()]
+
+
+def threads(context):
+    code = set_up(context, "thread")
+    wanted = [] if code else unit_targets("thread", THREADED)
+    if not wanted:
+        return [tally.Result("threads", tally.FAILED, "no test that runs threads was found")]
+    if context.run(["ninja", "-C", folder("thread"), f"-j{JOBS}", *wanted])[0]:
+        return [tally.Result("threads", tally.FAILED, "does not build")]
+    return meson_test(context, "thread", [os.path.basename(path).removeprefix("test-")
+                                          for path in wanted])
+
+
+def coverage(context):
+    """Runs the covered rooms' tests without a sanitizer and reports lines and branches."""
+    code = set_up(context, "coverage")
+    wanted = [] if code else unit_targets("coverage", COVERED)
+    if not wanted or context.run(["ninja", "-C", folder("coverage"), f"-j{JOBS}", *wanted])[0]:
+        return [tally.Result("coverage", tally.FAILED, "does not build")]
+    for path in glob.glob(os.path.join(folder("coverage"), "**/*.gcda"), recursive=True):
+        os.remove(path)
+    meson_test(context, "coverage", [os.path.basename(path).removeprefix("test-") for path in wanted])
+    summary = os.path.join(CHECK, "coverage.json")
+    code, _ = context.run(["gcovr", "--root", ROOT, "--json-summary", summary,
+                           *[word for room in COVERED
+                             for word in ("--filter", os.path.join(ROOT, "firmware", room) + "/")],
+                           folder("coverage")])
+    if code:
+        return [tally.Result("coverage", tally.FAILED, "gcovr failed")]
+    with open(summary, encoding="utf-8") as file:
+        files = json.load(file)["files"]
+    return [measured(room, files) for room in COVERED]
+
+
+def measured(room, files):
+    mine = [entry for entry in files if entry["filename"].startswith(f"firmware/{room}/")]
+    sums = {key: sum(entry[key] for entry in mine)
+            for key in ("line_covered", "line_total", "branch_covered", "branch_total")}
+    if not sums["line_covered"]:
+        return tally.Result(f"{room} is measured", tally.FAILED, "no line was covered")
+
+    def part(what):
+        total = sums[what + "_total"]
+        return f"{100 * sums[what + '_covered'] / total:.1f} % of {total} {what}s" if total else ""
+
+    return tally.Result(f"{room}: {part('line')}, {part('branch').replace('branchs', 'branches')}",
+                        tally.PASSED)
+
+
+def lint(context):
+    results = []
+    for path in sorted(glob.glob(os.path.join(ROOT, "tests/lint/*.py"))):
+        name = os.path.basename(path)[:-3]
+        if name == "house":
+            continue
+        runs = [["--self-test"]] if name == "tidy" else [["--self-test"], []]
+        for arguments in runs:
+            code, output = context.run([sys.executable, path, *arguments])
+            results += tally.tap(output, code, name)
+    return results
+
+
+def tidy(context):
+    code, output = context.run([sys.executable, os.path.join(ROOT, "tests/lint/tidy.py"),
+                                folder("sanitize")])
+    return tally.tap(output, code, "clang-tidy")
+
+
+def controls(context):
+    code = set_up(context, "thread")
+    if code:
+        return [tally.Result("controls", tally.FAILED, "the thread build cannot be set up")]
+    code, output = context.run([sys.executable, os.path.join(ROOT, "tests/controls.py"), BUILD,
+                                folder("analyze"), folder("sanitize"), folder("thread")])
+    return tally.tap(output, code, "controls")
+
+
+def system(context):
+    results = []
+    paths = sorted(glob.glob(os.path.join(ROOT, "tests/system/*.test.mjs")))
+    for path in paths * (3 if context.long else 1):
+        name = os.path.basename(path).removesuffix(".test.mjs")
+        code, output = context.run(["node", "--test", "--test-reporter=tap", path],
+                                   {"NAESTE_BUILD": BUILD}, timeout=420)
+        results += [tally.Result(f"{name}: {result.name}", result.state, result.why)
+                    for result in tally.node(output, code, name)]
+    return results or [tally.Result("system", tally.FAILED, "no system test was found")]
+
+
+# name: (function, what must have ended before). In the order in which they are begun.
+SUITES = {
+    "build-gcc": (build_gcc, []),
+    "lint": (lint, []),
+    "build-clang-sanitize": (build("sanitize"), []),
+    "build-gcc-analyze": (build("analyze"), []),
+    "unit": (unit, ["build-clang-sanitize"]),
+    "tidy": (tidy, ["build-clang-sanitize"]),
+    "controls": (controls, ["build-gcc", "build-clang-sanitize", "build-gcc-analyze"]),
+    "coverage": (coverage, []),
+    "threads": (threads, ["controls"]),
+    # Last and alone: it starts whole appliances and looks at the clock.
+    "system": (system, ["build-gcc", "lint", "build-gcc-analyze", "unit", "tidy", "controls",
+                        "coverage", "threads"]),
+}
+
+
+class Ladder:
+    def __init__(self, names, long):
+        self.waiting, self.ended, self.long = list(names), set(), long
+        self.names = set(names)
+        self.changed = threading.Condition()
+        self.counts = {tally.PASSED: 0, tally.FAILED: 0, tally.SKIPPED: 0}
+
+    def take(self):
+        """The next suite whose needs have ended; waits for one; None when there is nothing left."""
+        with self.changed:
+            while self.waiting:
+                for name in self.waiting:
+                    if all(need in self.ended or need not in self.names for need in SUITES[name][1]):
+                        self.waiting.remove(name)
+                        return name
+                self.changed.wait()
+            return None
+
+    def work(self):
+        while (name := self.take()) is not None:
+            begin = time.monotonic()
+            context = Context(name, self.long)
+            try:
+                results = SUITES[name][0](context)
+            except Exception as error:  # a suite that breaks is red, the others go on
+                context.log.write(f"{type(error).__name__}: {error}\n")
+                results = [tally.Result(name, tally.FAILED, f"{type(error).__name__}: {error}")]
+            context.log.close()
+            with self.changed:
+                self.tell(name, results, context.path, time.monotonic() - begin)
+                self.ended.add(name)
+                self.changed.notify_all()
+
+    def tell(self, name, results, log, seconds):
+        failed = False
+        for result in results:
+            self.counts[result.state] += 1
+            failed = failed or result.state == tally.FAILED
+            why = result.why.splitlines() if result.state != tally.PASSED else []
+            reason = f" ({why[0]})" if result.state == tally.SKIPPED and why else ""
+            print(f"{result.state:7} {name}: {result.name}{reason}")
+            if result.state == tally.FAILED:
+                for line in why[:TAIL_LINES]:
+                    print(f"        {line}")
+        if failed:
+            print(f"------- the end of {os.path.relpath(log, ROOT)}")
+            with open(log, encoding="utf-8") as file:
+                for line in file.read().splitlines()[-TAIL_LINES:]:
+                    print(f"        {line[:200]}")
+        print(f"------- {name} took {seconds:.0f} s", flush=True)
+
+
+def wanted_suites(words):
+    unknown = [word for word in words if word not in SUITES]
+    if unknown:
+        raise SystemExit(f"tools/check: no such suite: {' '.join(unknown)}; see --list")
+    if not words:
+        return list(SUITES)
+    needed = set(words)
+    if needed & {"unit", "tidy", "controls"}:
+        needed.add("build-clang-sanitize")
+    if needed & {"system", "controls"}:
+        needed.add("build-gcc")
+    if "controls" in needed:
+        needed.add("build-gcc-analyze")
+    return [name for name in SUITES if name in needed]
+
+
+def main():
+    words = sys.argv[1:]
+    if "--list" in words:
+        print("\n".join(SUITES))
+        return 0
+    os.makedirs(LOGS, exist_ok=True)
+    ladder = Ladder(wanted_suites([word for word in words if word != "--long"]), "--long" in words)
+    workers = [threading.Thread(target=ladder.work) for _ in range(JOBS)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    counts = ladder.counts
+    print(f"{counts[tally.PASSED]} passed, {counts[tally.FAILED]} failed, "
+          f"{counts[tally.SKIPPED]} skipped")
+    return 1 if counts[tally.FAILED] or not counts[tally.PASSED] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

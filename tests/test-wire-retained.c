@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Retained state, word for word, with the real queue behind it.
+ */
+#include "firmware/wire/retained.h"
+#include "firmware/wire/text.h"
+#include "tests/wire-site.h"
+
+static const struct retained_now now = { AT, WALL };
+
+/* Waits are the estimator's; here only their shape counts. */
+static const char *wait_json(const struct estimate *wait)
+{
+	static char text[120];
+
+	if (!wait->known)
+		return "null";
+	snprintf(text, sizeof(text), "{\"p10_s\":%lld,\"p50_s\":%lld,\"p90_s\":%lld}",
+		 (long long)wait->p10_ms / 1000, (long long)wait->p50_ms / 1000,
+		 (long long)wait->p90_ms / 1000);
+	return text;
+}
+
+/*
+ * Two wait, one of them in the fast lane; A001 was served, A002 is called at counter 1 in English.
+ */
+static void play(void)
+{
+	struct command command = staff_does(VERB_NEXT);
+
+	take("pas", "", "da", 0);
+	sit();
+	run(&command);
+	command.verb = VERB_ARRIVE;
+	run(&command);
+	take("pas", "", "en", 0);
+	at_ms = AT - 540000;
+	take("mitid", "fast", "da", 0);
+	take("pas", "", "da", MARK_FETCH);
+	at_ms = AT;
+	command = staff_does(VERB_CALL);
+	command.ticket = (struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = 1 };
+	{
+		struct command finish = staff_does(VERB_FINISH);
+
+		finish.outcome = OUTCOME_SERVED;
+		run(&finish);
+	}
+	run(&command);
+}
+
+static void status_and_notice(void **state)
+{
+	assert_text(retained_status(true, "0.1.0", WALL, CLOCK_SYNCED),
+		    "{\"online\":true,\"version\":\"0.1.0\","
+		    "\"since\":\"2026-11-22T09:14:03.120+01:00\",\"clock\":\"synced\"}");
+	assert_text(retained_notice(), "{\"notices\":[]}");
+}
+
+static void the_site_offers_its_services(void **state)
+{
+	_cleanup_free_ char *closed = NULL;
+	struct estimate wait;
+	char expected[1024];
+
+	play();
+	queue->closed_services = 2;
+	estimate_newcomer(queue, 0, 0, AT, &wait);
+	snprintf(expected, sizeof(expected),
+		 "{\"site\":\"demo\",\"names\":{\"da\":\"Borgerservice\"},\"languages\":[\"da\","
+		 "\"en\"],\"open\":true,\"until\":null,\"services\":[{\"id\":\"pas\",\"names\":{"
+		 "\"da\":\"Pas\",\"en\":\"Passport\"},\"must\":{\"da\":\"Barnet skal med\"},"
+		 "\"per_person\":false,\"open\":true,\"wait\":%s},"
+		 "{\"id\":\"mitid\",\"names\":{\"da\":\"MitID\"},\"must\":{},\"per_person\":false,"
+		 "\"open\":false,\"wait\":null}]}",
+		 wait_json(&wait));
+	assert_text(retained_site(queue, &now), expected);
+	queue->closed_services = 3;
+	catalog.services[1].retired = true;
+	closed = retained_site(queue, &now);
+	assert_non_null(strstr(closed, "\"open\":false,\"until\""));
+	assert_null(strstr(closed, "mitid"));
+}
+
+static void the_board_shows_calls_newest_first(void **state)
+{
+	struct command command = { .verb = VERB_SIT, .role = ROLE_STAFF, .user = "bo" };
+
+	play();
+	assert_text(
+		retained_board(queue, &now),
+		"{\"seq\":10,\"calls\":[{\"call\":2,\"number\":\"A002\",\"counter\":\"1\","
+		"\"name\":\"1\",\"since\":\"2026-11-22T09:14:03.120+01:00\",\"language\":\"en\","
+		"\"kind\":\"call\"}],\"recent\":[{\"call\":1,\"number\":\"A001\","
+		"\"counter\":\"1\",\"name\":\"1\",\"since\":\"2026-11-22T08:54:03.120+01:00\","
+		"\"language\":\"da\"}]}");
+	strcpy(command.counter, "2");
+	run(&command);
+	command.verb = VERB_CALL;
+	command.ticket = (struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = 3 };
+	run(&command);
+	{
+		_cleanup_free_ char *text = retained_board(queue, &now);
+
+		assert_non_null(strstr(text, "{\"calls\":[{\"call\":3,")
+					?: strstr(text, "[{\"call\":3,"));
+		assert_non_null(strstr(text, "\"kind\":\"fetch\"},{\"call\":2,"));
+	}
+	at_ms += 60000;
+	command = staff_does(VERB_RECALL);
+	run(&command);
+	{
+		_cleanup_free_ char *text = retained_board(queue, &now);
+
+		assert_non_null(strstr(text, "[{\"call\":4,\"number\":\"A002\""));
+		assert_non_null(strstr(text, "\"kind\":\"recall\"},{\"call\":3,"));
+	}
+}
+
+static void service_lane_and_overview(void **state)
+{
+	struct estimate wait;
+	char expected[512];
+
+	play();
+	estimate_newcomer(queue, 0, 0, AT, &wait);
+	snprintf(expected, sizeof(expected),
+		 "{\"service\":\"pas\",\"open\":true,\"waiting\":1,\"oldest_s\":540,\"wait\":%s,"
+		 "\"lanes\":{\"general\":1,\"fast\":0}}",
+		 wait_json(&wait));
+	assert_text(retained_service(queue, 0, &now), expected);
+	assert_text(retained_lane(queue, 1, &now),
+		    "{\"lane\":\"fast\",\"waiting\":1,\"oldest_s\":540,\"promise_s\":600,"
+		    "\"at_risk\":1,\"rate_permille\":3000,\"late_rate_permille\":6000,"
+		    "\"head_start_s\":0}");
+	catalog.lanes[1].promise_ms = 721000;
+	{
+		_cleanup_free_ char *text = retained_lane(queue, 1, &now);
+
+		assert_non_null(strstr(text, "\"at_risk\":0"));
+	}
+	assert_text(retained_lane(queue, 0, &now),
+		    "{\"lane\":\"general\",\"waiting\":1,\"oldest_s\":540,\"promise_s\":null,"
+		    "\"at_risk\":0,\"rate_permille\":1000,\"late_rate_permille\":2000,"
+		    "\"head_start_s\":0}");
+	assert_text(retained_overview(queue, &now),
+		    "{\"waiting\":2,\"serving\":0,\"open_counters\":1,\"served_today\":1,"
+		    "\"coverage\":null}");
+	queue_reset(queue);
+	{
+		_cleanup_free_ char *text = retained_lane(queue, 0, &now);
+
+		assert_non_null(strstr(text, "\"waiting\":0,\"oldest_s\":null"));
+	}
+}
+
+static void a_counter_in_each_of_its_states(void **state)
+{
+	assert_text(retained_counter(queue, 1, &now),
+		    "{\"counter\":\"2\",\"name\":\"2\",\"kind\":\"desk\",\"state\":\"closed\","
+		    "\"number\":null,\"since\":null,\"services\":[\"pas\",\"mitid\"],"
+		    "\"lanes\":[\"general\",\"fast\"],\"role\":null}");
+	catalog.counters[0].services = 2;
+	catalog.counters[0].lanes = 2;
+	sit();
+	assert_text(retained_counter(queue, 0, &now),
+		    "{\"counter\":\"1\",\"name\":\"1\",\"kind\":\"desk\",\"state\":\"open\","
+		    "\"number\":null,\"since\":\"2026-11-22T08:54:03.120+01:00\","
+		    "\"services\":[\"mitid\"],\"lanes\":[\"fast\"],\"role\":\"staff\"}");
+	queue->seats[0].state = COUNTER_PAUSED;
+	{
+		_cleanup_free_ char *text = retained_counter(queue, 0, &now);
+
+		assert_non_null(strstr(text, "\"state\":\"paused\""));
+	}
+}
+
+static void a_counter_shows_whether_somebody_is_there(void **state)
+{
+	struct command command = staff_does(VERB_ARRIVE);
+
+	play();
+	{
+		_cleanup_free_ char *text = retained_counter(queue, 0, &now);
+
+		assert_non_null(strstr(text, "\"state\":\"calling\",\"number\":\"A002\""));
+	}
+	run(&command);
+	{
+		_cleanup_free_ char *text = retained_counter(queue, 0, &now);
+
+		assert_non_null(strstr(text, "\"state\":\"serving\",\"number\":\"A002\""));
+	}
+}
+
+static void the_queue_of_a_counter_in_the_order_of_its_calls(void **state)
+{
+	char order[128];
+
+	play();
+	assert_text(retained_queue(queue, 0, &now),
+		    "{\"counter\":\"1\",\"total\":2,\"tickets\":[{\"number\":\"A003\","
+		    "\"service\":\"mitid\",\"lane\":\"fast\",\"waited_s\":540,\"why\":{\"text\":"
+		    "\"A003 har højere prioritet end A004 (9 min).\",\"score\":1620000000,"
+		    "\"runner_up\":\"A004\",\"margin\":1080000000}},{\"number\":\"A004\","
+		    "\"service\":\"pas\",\"lane\":\"general\",\"waited_s\":540,\"why\":{\"text\":"
+		    "\"A004 er den eneste, der kan kaldes her (9 min).\",\"score\":540000000,"
+		    "\"runner_up\":null,\"margin\":0}}]}");
+	assert_int_equal(retained_queue_order(queue, 0, AT, order, sizeof(order)), 9);
+	assert_string_equal(order, "A003 A004");
+	assert_int_equal(retained_queue_order(queue, 0, AT, order, 10), 9);
+	assert_int_equal(retained_queue_order(queue, 0, AT, order, 9), 0);
+	assert_int_equal(retained_queue_order(queue, 0, AT, order, 0), 0);
+}
+
+static void the_queue_of_a_counter_stops_at_twenty(void **state)
+{
+	_cleanup_free_ char *text = NULL;
+
+	for (int i = 0; i < 25; i++)
+		take("pas", "", "da", 0);
+	text = retained_queue(queue, 0, &now);
+	assert_non_null(strstr(text, "\"total\":25"));
+	assert_non_null(strstr(text, "\"A020\""));
+	assert_null(strstr(text, "{\"number\":\"A021\""));
+}
+
+static void a_device_says_what_is_wrong_with_it(void **state)
+{
+	struct retained_device device = { "printer-1", "printer", false, "media-empty cover-open",
+					  WALL };
+
+	assert_text(retained_device(&device),
+		    "{\"device\":\"printer-1\",\"kind\":\"printer\",\"ok\":false,"
+		    "\"reasons\":[\"media-empty\",\"cover-open\"],"
+		    "\"since\":\"2026-11-22T09:14:03.120+01:00\"}");
+	device = (struct retained_device){ "clock", "clock", true, "", 0 };
+	assert_text(retained_device(&device),
+		    "{\"device\":\"clock\",\"kind\":\"clock\",\"ok\":true,"
+		    "\"reasons\":[],\"since\":null}");
+}
+
+static void the_phone_follows_its_ticket(void **state)
+{
+	struct command command = staff_does(VERB_ARRIVE);
+	struct estimate wait;
+	char expected[512], wait_sentence[WIRE_TEXT_BYTES];
+
+	play();
+	estimate_ticket(queue, 3, AT, &wait);
+	wait_text(&wait, "da", wait_sentence);
+	snprintf(expected, sizeof(expected),
+		 "{\"number\":\"A004\",\"state\":\"waiting\",\"ahead\":1,\"wait\":%s,"
+		 "\"counter\":null,\"since\":\"2026-11-22T09:05:03.120+01:00\",\"texts\":{"
+		 "\"language\":\"da\",\"state\":\"Du står i køen\","
+		 "\"ahead\":\"1 person er foran dig\",\"wait\":\"%s\","
+		 "\"keep\":\"Behold nummeret. Du bliver kaldt på skærmen.\"}}",
+		 wait_json(&wait), wait_sentence);
+	assert_text(retained_phone(queue, 3, &now), expected);
+	assert_text(
+		retained_phone(queue, 1, &now),
+		"{\"number\":\"A002\",\"state\":\"called\",\"ahead\":null,\"wait\":null,"
+		"\"counter\":\"1\",\"since\":\"2026-11-22T09:14:03.120+01:00\",\"texts\":{"
+		"\"language\":\"en\",\"state\":\"It is your turn\",\"counter\":\"Counter 1\"}}");
+	run(&command);
+	assert_text(retained_phone(queue, 1, &now),
+		    "{\"number\":\"A002\",\"state\":\"serving\",\"ahead\":null,\"wait\":null,"
+		    "\"counter\":\"1\",\"since\":\"2026-11-22T09:14:03.120+01:00\",\"texts\":{"
+		    "\"language\":\"en\",\"state\":\"You are being helped\","
+		    "\"counter\":\"Counter 1\"}}");
+	assert_text(retained_phone(queue, 0, &now),
+		    "{\"number\":\"A001\",\"state\":\"ended\",\"ahead\":null,\"wait\":null,"
+		    "\"counter\":null,\"since\":\"2026-11-22T09:14:03.000+01:00\",\"texts\":{"
+		    "\"language\":\"da\",\"state\":\"Dit besøg er slut\"}}");
+	command.verb = VERB_PARK;
+	command.reason = REASON_FORM;
+	run(&command);
+	{
+		_cleanup_free_ char *text = retained_phone(queue, 1, &now);
+
+		assert_non_null(strstr(text, "\"state\":\"parked\",\"ahead\":null"));
+		assert_non_null(strstr(text, "Your number is on hold"));
+	}
+}
+
+static const struct CMUnitTest tests[] = {
+	TEST(status_and_notice),
+	TEST(the_site_offers_its_services),
+	TEST(the_board_shows_calls_newest_first),
+	TEST(service_lane_and_overview),
+	TEST(a_counter_in_each_of_its_states),
+	TEST(a_counter_shows_whether_somebody_is_there),
+	TEST(the_queue_of_a_counter_in_the_order_of_its_calls),
+	TEST(the_queue_of_a_counter_stops_at_twenty),
+	TEST(a_device_says_what_is_wrong_with_it),
+	TEST(the_phone_follows_its_ticket),
+};
+
+int main(void)
+{
+	setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+	return cmocka_run_group_tests_name("wire-retained", tests, NULL, NULL);
+}

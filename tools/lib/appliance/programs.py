@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The programs of an appliance, with their command lines and what must answer before they count as
+started. All run as whoever started them."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import credentials
+import probes
+import settings
+from folder import Trouble, write_file
+from ports import HOST
+
+PROVISION_TIMEOUT_S = 30
+
+
+@dataclass
+class Program:
+    name: str
+    argv: list
+    # Called until they return None; until then they say what is missing.
+    probes: list = field(default_factory=list)
+    # Called before each start.
+    prepare: Callable = lambda: None
+
+
+def panel_words(board):
+    words = []
+    for kind in ("button", "lamp", "display"):
+        for name in settings.names_of(board, kind):
+            words += [f"--{kind}", name]
+    return words
+
+
+def servers_of(folder, build, ports):
+    """Everything but the daemon; they need nothing of each other to start."""
+    panel, wire = folder.socket("panel.sock"), folder.socket("wire.sock")
+    control = folder.socket("printer.sock")
+    return [
+        Program("mosquitto", ["mosquitto", "-c", folder.plain("etc", "mosquitto.conf")], [
+            lambda: probes.unix_answers(folder.socket("mqtt.sock")),
+            lambda: probes.tcp_answers(ports.mqtt),
+        ], lambda: credentials.write_broker(folder)),
+        Program("paper-sim", [
+            os.path.join(build, "tools/paper-sim/paper-sim"), "--port", str(ports.paper),
+            "--control", control, "--paper", folder.plain("paper"),
+        ], [lambda: probes.line_answers(control, "status", "printed")]),
+        Program("panel-sim", [
+            os.path.join(build, "tools/panel-sim/panel-sim"), "--panel", panel, "--wire", wire,
+            "--displays", folder.socket("displays"),
+            *panel_words(folder.join("etc", "board.conf")),
+        ], [lambda: probes.line_answers(panel, "lamps", None)]),
+        Program("naeste-printer", [
+            os.path.join(build, "drivers/escpos/naeste-printer"), "--listen-port",
+            str(ports.printer), "--socket", folder.socket("ipp.sock"), "--device",
+            f"escpos://{HOST}:{ports.paper}", "--spool", folder.plain("lib", "printer"), "--name",
+            "printer-1",
+        ], [lambda: probes.printer_answers(ports.printer, settings.printer_uri(ports))]),
+        Program("lighttpd", ["lighttpd", "-D", "-f", folder.plain("etc", "lighttpd.conf")], [
+            lambda: probes.page_answers(ports.web),
+            lambda: probes.web_socket_answers(ports.web),
+        ]),
+    ]
+
+
+def naested_words(folder, build):
+    return [os.path.join(build, "firmware/naested"), "--site", folder.plain("etc", "site.conf"),
+            "--board", folder.plain("etc", "board.conf")]
+
+
+def daemon_of(folder, build, ports):
+    topic = f"naeste/v1/{settings.site_id(folder)}/status"
+    return Program("naested", naested_words(folder, build),
+                   [lambda: probes.status_is_online(ports.mqtt, topic)])
+
+
+def provision(folder, build):
+    """Stores the users of credentials.json in the daemon's database, where it does not have
+    them."""
+    done_path = folder.join("lib", "provisioned")
+    mark = credentials.mark(folder)
+    if os.path.exists(done_path) and os.path.exists(folder.database):
+        with open(done_path, encoding="utf-8") as file:
+            if file.read() == mark:
+                return
+    words = naested_words(folder, build) + ["--provision", folder.plain("credentials.json")]
+    log_start = folder.log_size("naested")
+    with open(folder.log("naested"), "ab") as log:
+        try:
+            code = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                  timeout=PROVISION_TIMEOUT_S, check=False).returncode
+        except subprocess.TimeoutExpired:
+            code = f"nothing after {PROVISION_TIMEOUT_S} s"
+        except OSError as error:
+            raise Trouble(f"naested: {error.strerror}: {words[0]}") from error
+    if code:
+        folder.refuse("naested", f"--provision ended with {code}", log_start)
+    write_file(done_path, mark)

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Keeps the programs of one appliance running, in place of systemd: one that dies is started again
+at once. A program that keeps dying is slowed down to one start a second. When the supervisor is
+killed the kernel kills its programs; what a crash of it leaves behind all the same is ended by the
+next start, which knows each program by its process id together with the time of its start."""
+
+import ctypes
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+from folder import Trouble, read_json, write_file
+
+STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+SIGNALS = STOP_SIGNALS | {signal.SIGCHLD}
+STOP_TIMEOUT_S = 3
+PROBE_PAUSE_S = 0.01
+# Restarts at once that may follow each other, and the pause once they are used up.
+RESTART_BURST = 20
+RESTART_PAUSE_S = 1
+PR_SET_PDEATHSIG = 1
+# lighttpd and mosquitto are not on every user's PATH.
+SYSTEM_PATHS = "/usr/local/sbin:/usr/sbin:/sbin"
+
+LIBC = ctypes.CDLL(None)
+
+
+class Stopped(Exception):
+    """A signal asks the supervisor to end."""
+
+
+def boot_id():
+    with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+        return file.read().strip()
+
+
+def process_start(pid):
+    """In clock ticks since boot; None where there is no such process or only its remains."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            fields = file.read().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if fields[0] in "ZX" else int(fields[19])
+
+
+class Known:
+    """What an earlier supervisor of this folder wrote down of itself and its programs."""
+
+    def __init__(self, folder):
+        state = read_json(folder.state) or {}
+        same_boot = state.get("boot") == boot_id()
+        self.supervisor = state.get("supervisor") if same_boot else None
+        self.programs = list(state.get("programs", {}).values()) if same_boot else []
+
+    @staticmethod
+    def lives(process):
+        return process is not None and process_start(process[0]) == process[1]
+
+    @staticmethod
+    def wait_end(processes, timeout_s):
+        """True when all have ended."""
+        deadline = time.monotonic() + timeout_s
+        while any(map(Known.lives, processes)):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.01)
+        return True
+
+    def kill_programs(self):
+        for process in self.programs:
+            if self.lives(process):
+                os.killpg(process[0], signal.SIGKILL)
+        return self.wait_end(self.programs, STOP_TIMEOUT_S)
+
+
+def child_setup():
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+class Service:
+    """A program and the process that runs it now."""
+
+    def __init__(self, program, folder):
+        self.program = program
+        self.folder = folder
+        self.log_start = 0
+        self.process = None
+        self.due = None
+        self.credit = RESTART_BURST
+        self.credited = time.monotonic()
+
+    def start(self):
+        program = self.program.argv[0]
+        found = shutil.which(program, path=f"{os.environ.get('PATH', os.defpath)}:{SYSTEM_PATHS}")
+        if not found:
+            raise Trouble(f"{self.program.name}: no such program: {program}")
+        self.program.prepare()
+        self.log_start = self.folder.log_size(self.program.name)
+        with open(self.folder.log(self.program.name), "ab") as log:
+            self.process = subprocess.Popen(
+                [found, *self.program.argv[1:]], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True, preexec_fn=child_setup)
+        self.due = None
+
+    def pause_s(self):
+        """How long to wait before the next start."""
+        now = time.monotonic()
+        self.credit = min(RESTART_BURST, self.credit + (now - self.credited))
+        self.credited = now
+        if self.credit < 1:
+            return RESTART_PAUSE_S
+        self.credit -= 1
+        return 0
+
+    def refuse(self, why):
+        self.folder.refuse(self.program.name, why, self.log_start)
+
+    def end_text(self):
+        code = self.process.returncode
+        if code < 0:
+            return f"was killed by {signal.Signals(-code).name}"
+        return f"ended with {code}"
+
+
+class Supervisor:
+    """Block SIGNALS before making one."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.services = []
+        self.changed = lambda pids: None
+
+    def pids(self):
+        return {service.program.name: service.process.pid for service in self.services}
+
+    def note(self):
+        """Writes down what runs, for the next start and for those who look for the pids."""
+        write_file(self.folder.state, json.dumps({
+            "boot": boot_id(),
+            "supervisor": [os.getpid(), process_start(os.getpid())],
+            "programs": {name: [pid, process_start(pid)] for name, pid in self.pids().items()},
+        }))
+        self.changed(self.pids())
+
+    def note_or_say(self):
+        """A full disk is no reason to stop what runs."""
+        try:
+            self.note()
+        except OSError as error:
+            print(f"the pids cannot be written: {error}", flush=True)
+
+    def start(self, programs):
+        for program in programs:
+            service = Service(program, self.folder)
+            service.start()
+            self.services.append(service)
+        self.note()
+
+    def wait_for(self, program, deadline):
+        """Until the program's probes are content. While it starts, nothing may die."""
+        for probe in program.probes:
+            while (missing := probe()) is not None:
+                for service in self.dead(PROBE_PAUSE_S):
+                    service.refuse(service.end_text())
+                if time.monotonic() > deadline:
+                    self.of(program).refuse(f"does not answer: {missing}")
+
+    def of(self, program):
+        return next(service for service in self.services if service.program is program)
+
+    def dead(self, timeout_s):
+        """Waits for a signal; returns the services whose process has ended since."""
+        if timeout_s is None:
+            got = signal.sigwaitinfo(SIGNALS)
+        else:
+            got = signal.sigtimedwait(SIGNALS, timeout_s)
+        if got is not None and got.si_signo in STOP_SIGNALS:
+            raise Stopped
+        return [service for service in self.services
+                if service.due is None and service.process.poll() is not None]
+
+    def supervise(self):
+        while True:
+            dues = [service.due for service in self.services if service.due is not None]
+            wait_s = max(0, min(dues) - time.monotonic()) if dues else None
+            for service in self.dead(wait_s):
+                pause_s = service.pause_s()
+                service.due = time.monotonic() + pause_s
+                print(f"{time.strftime('%H:%M:%S')} {service.program.name} {service.end_text()}, "
+                      f"started again{' in 1 s' if pause_s else ''}", flush=True)
+            ready = [service for service in self.services
+                     if service.due is not None and service.due <= time.monotonic()]
+            for service in ready:
+                self.restart(service)
+            if ready:
+                self.note_or_say()
+
+    @staticmethod
+    def restart(service):
+        try:
+            service.start()
+        except (OSError, Trouble) as error:
+            # Its file is being replaced by a build, or there is no memory for it now.
+            service.due = time.monotonic() + RESTART_PAUSE_S
+            print(f"{service.program.name}: {error}, tried again in 1 s", flush=True)
+
+    def end(self, services):
+        """SIGTERM to each group, SIGKILL where that is not enough."""
+        running = [service for service in services if service.process.poll() is None]
+        for service in running:
+            os.killpg(service.process.pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_TIMEOUT_S
+        for service in running:
+            try:
+                service.process.wait(max(0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(service.process.pid, signal.SIGKILL)
+                service.process.wait()
+
+    def stop(self):
+        """The last started first: the daemon says goodbye to a broker that still runs."""
+        self.end(self.services[-1:])
+        self.end(self.services[:-1])

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "tools/naestectl/ending.h"
+#include "tools/naestectl/verbs.h"
+
+/* Verbs that ask once and print the answer. */
+
+enum ending request_run(const struct call *call);
+
+/* Pages of `tickets` until there is no next one, or just the page that was asked for. */
+enum ending request_tickets(const struct call *call);
+
+/* public/<verb>: no login, no answer. */
+enum ending request_public(const struct call *call);
+
+/* seen/<display>: no answer. */
+enum ending request_seen(const struct call *call);
+
+/* Prints an answer as asked for, then its ending: a refusal goes to standard error as well. */
+enum ending request_report(const struct call *call, json_t *answer);

@@ -1,0 +1,544 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""naestectl against a broker that does what each test says. Prints TAP.
+
+usage: test-naestectl.py NAESTECTL [NAME]
+"""
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from fake_broker import (  # noqa: E402
+    PROPERTY_CORRELATION, PROPERTY_EXPIRY, PROPERTY_RESPONSE_TOPIC, Broker, Script)
+
+PROGRAM = sys.argv[1]
+SECRET = "correct-horse-battery"
+CREDENTIALS = {
+    "kiosk": [{"user": "kiosk-1", "password": SECRET}],
+    "staff": [{"user": "staff-1", "password": SECRET}, {"user": "staff-2", "password": SECRET}],
+    "supervisor": [{"user": "supervisor-1", "password": SECRET}],
+    "operator": [{"user": "operator-1", "password": SECRET}],
+}
+ROOT = "naeste/v1/demo/"
+
+
+class Place:
+    """A folder like that of an appliance, with a scripted broker in it."""
+
+    def __init__(self, script=None, endpoints=None, credentials=CREDENTIALS):
+        self.folder = tempfile.TemporaryDirectory(prefix="naestectl-")
+        self.broker = Broker(self.folder.name, script or Script())
+        self.write("endpoints.json", endpoints or {"mqtt": {"socket": self.broker.path}})
+        self.write("credentials.json", credentials)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.broker.close()
+        self.folder.cleanup()
+
+    def write(self, name, content):
+        with open(os.path.join(self.folder.name, name), "w", encoding="utf-8") as file:
+            file.write(content if isinstance(content, str) else json.dumps(content))
+
+    def run(self, *words, stdin=""):
+        result = subprocess.run([PROGRAM, "--dir", self.folder.name, *words], input=stdin, text=True,
+                                capture_output=True, timeout=30)
+        assert SECRET not in result.stdout + result.stderr, "a password was printed"
+        assert not self.broker.errors, self.broker.errors
+        return result
+
+
+def expect(result, code, stdout=None, stderr=None):
+    shown = f"exit {result.returncode}\n{result.stdout}{result.stderr}"
+    assert result.returncode == code, f"expected exit {code}, got {shown}"
+    if stdout is not None:
+        assert stdout in result.stdout, f"expected {stdout!r} on stdout, got {shown}"
+    if stderr is not None:
+        assert stderr in result.stderr, f"expected {stderr!r} on stderr, got {shown}"
+
+
+class Answering(Script):
+    """An appliance that answers each request with `answer` (the request's id put in)."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def publish(self, topic, payload):
+        answer = self.answer(topic, payload) if callable(self.answer) else self.answer
+        return 0, {"id": payload["id"], "ok": True, **answer}, None
+
+
+TICKET = {"number": "A042", "state": "waiting", "services": ["pas"], "lane": "general",
+          "token": "mfrggzdfmztwq2lkmfrggzdfmy", "wait": {"p10_s": 180, "p50_s": 420, "p90_s": 781}}
+
+
+def test_take_asks_as_the_kiosk_and_prints_the_number():
+    with Place(Answering({"seq": 7, "ticket": TICKET})) as place:
+        result = place.run("take", "services=pas,mitid", "party=2", "marks=fetch")
+        expect(result, 0, stdout="A042  waiting   pas  general  about 7 min, rarely over 14 min")
+        assert "mfrgg" not in result.stdout, "the citizen's token was printed"
+        topic, payload, properties = place.broker.published[0]
+        assert topic == ROOT + "do/kiosk-1/take", topic
+        assert payload.pop("id") == properties[PROPERTY_CORRELATION].decode()
+        assert payload == {"services": ["pas", "mitid"], "party": 2, "marks": ["fetch"]}, payload
+        assert properties[PROPERTY_EXPIRY] == 10
+        assert properties[PROPERTY_RESPONSE_TOPIC].decode().startswith(ROOT + "re/kiosk-1/naestectl-")
+
+
+def test_json_passes_the_answer_on():
+    with Place(Answering({"seq": 7, "ticket": TICKET})) as place:
+        result = place.run("--json", "take", "services=pas")
+        expect(result, 0)
+        assert json.loads(result.stdout)["ticket"] == TICKET
+
+
+def test_a_refusal_is_exit_1_with_its_text():
+    refusal = {"ok": False, "refusal": "service_closed", "text": "Lukket.", "detail": "pas"}
+    with Place(Answering(refusal)) as place:
+        result = place.run("take", "services=pas")
+        expect(result, 1, stderr="service_closed: Lukket. (pas)")
+        assert result.stdout == ""
+        result = place.run("--json", "take", "services=pas")
+        expect(result, 1, stdout='"refusal":"service_closed"', stderr="service_closed")
+
+
+def test_nobody_waiting_is_not_an_error():
+    with Place(Answering({"seq": 9, "ticket": None, "why": None})) as place:
+        expect(place.run("next"), 0, stdout="nobody is waiting")
+
+
+def test_as_chooses_the_user():
+    users = []
+
+    class Noting(Answering):
+        def connect(self, user, password):
+            users.append((user, password))
+            return 0
+
+    with Place(Noting({})) as place:
+        expect(place.run("recall"), 0, stdout="done")
+        expect(place.run("--as", "staff", "recall"), 0)
+        expect(place.run("recall", "--as", "staff-2"), 0)
+        expect(place.run("open-service", "service=pas"), 0)
+        expect(place.run("--as", "janitor", "recall"), 4, stderr="no such role or user")
+    assert [user for user, _ in users] == ["staff-1", "staff-1", "staff-2", "supervisor-1"], users
+    assert {password for _, password in users} == {SECRET}
+
+
+def test_no_reader_means_the_appliance_is_not_answering():
+    with Place() as place:
+        begin = time.monotonic()
+        expect(place.run("next"), 3, stderr="the appliance is not answering")
+        assert time.monotonic() - begin < 2, "waited although nobody could answer"
+        assert len(place.broker.published) == 1
+
+
+def test_without_an_answer_the_same_id_is_repeated():
+    class Deaf(Script):
+        seen = 0
+
+        def publish(self, topic, payload):
+            self.seen += 1
+            return 0, {"id": payload["id"], "ok": True} if self.seen == 2 else None, None
+
+    with Place(Deaf()) as place:
+        expect(place.run("recall"), 0)
+        ids = [payload["id"] for _, payload, _ in place.broker.published]
+        assert len(ids) == 2 and ids[0] == ids[1], ids
+
+
+def test_silence_ends_with_the_timeout():
+    class Silent(Script):
+        def publish(self, topic, payload):
+            return 0, None, None
+
+    with Place(Silent()) as place:
+        begin = time.monotonic()
+        expect(place.run("--timeout", "1", "next"), 3, stderr="no answer within 1 s")
+        assert 0.9 < time.monotonic() - begin < 3
+
+
+def test_an_answer_to_something_else_is_not_taken():
+    class Confused(Script):
+        def publish(self, topic, payload):
+            return 0, {"id": "other", "ok": True}, None
+
+    with Place(Confused()) as place:
+        original, Broker.correlation = Broker.correlation, staticmethod(
+            lambda value: original(b"x" * len(value)))
+        try:
+            expect(place.run("--timeout", "1", "next"), 3, stderr="no answer")
+        finally:
+            Broker.correlation = staticmethod(original)
+
+
+def test_a_lost_connection_is_made_again_and_the_request_repeated():
+    class Dropping(Script):
+        seen = 0
+
+        def publish(self, topic, payload):
+            self.seen += 1
+            if self.seen == 1:
+                return None, None, "close"
+            return 0, {"id": payload["id"], "ok": True}, None
+
+    with Place(Dropping()) as place:
+        expect(place.run("recall"), 0)
+        ids = {payload["id"] for _, payload, _ in place.broker.published}
+        assert len(ids) == 1 and len(place.broker.published) >= 2, place.broker.published
+
+
+def test_a_wrong_password_is_exit_4():
+    class Strict(Script):
+        def connect(self, user, password):
+            return 134
+
+    with Place(Strict()) as place:
+        expect(place.run("next"), 4, stderr="does not accept the login of staff-1")
+
+
+def test_a_broker_that_is_not_there_is_exit_4():
+    with Place(endpoints={"mqtt": {"socket": "/nonexistent/mqtt.sock"}}) as place:
+        expect(place.run("next"), 4, stderr="cannot connect to /nonexistent/mqtt.sock")
+
+
+def test_a_publish_that_the_broker_refuses_is_exit_1():
+    class Guarded(Script):
+        def publish(self, topic, payload):
+            return 135, None, None
+
+    with Place(Guarded()) as place:
+        expect(place.run("next"), 1, stderr="staff-1 may not publish naeste/v1/demo/do/staff-1/next")
+
+
+def test_files_that_are_missing_or_wrong_are_named():
+    with Place() as place:
+        place.write("endpoints.json", "{")
+        expect(place.run("next"), 4, stderr="endpoints.json:1:")
+        place.write("endpoints.json", {})
+        expect(place.run("next"), 4, stderr="endpoints.json: mqtt: missing")
+        place.write("endpoints.json", {"mqtt": {"host": "127.0.0.1", "port": 70000}})
+        expect(place.run("next"), 4, stderr="mqtt.port: 1 to 65535")
+        place.write("endpoints.json", {"site": "a/b", "mqtt": {"socket": "/x"}})
+        expect(place.run("next"), 4, stderr="site: not a name")
+        place.write("endpoints.json", {"mqtt": {"socket": place.broker.path}})
+        place.write("credentials.json", {"staff": [{"user": "a/b", "password": SECRET}]})
+        expect(place.run("next"), 4, stderr="user: not a name")
+        os.remove(os.path.join(place.folder.name, "endpoints.json"))
+        expect(place.run("next"), 4, stderr="is the appliance running?")
+
+
+def test_the_site_of_endpoints_json_is_the_topics_root():
+    with Place(Answering({})) as place:
+        place.write("endpoints.json", {"site": "aarhus", "mqtt": {"socket": place.broker.path}})
+        expect(place.run("recall"), 0)
+        assert place.broker.published[0][0] == "naeste/v1/aarhus/do/staff-1/recall"
+
+
+def test_bad_words_are_refused_before_anything_is_sent():
+    cases = [
+        (["frobnicate"], "no such verb"),
+        (["user"], "no such verb"),
+        (["take"], "services: missing"),
+        (["take", "colour=red"], "take: colour: no such field"),
+        (["take", "services"], "write it as field=value"),
+        (["take", "services=pas", "services=mitid"], "given twice"),
+        (["take", "services=pas,,mitid"], "services=pas,,mitid: must be names"),
+        (["take", "services=PAS"], "must be names"),
+        (["take", "services=pas", "party=0"], "must be a number from 1 to 20"),
+        (["take", "services=pas", "party=21"], "must be a number from 1 to 20"),
+        (["take", "services=pas", "party=2x"], "must be a number from 1 to 20"),
+        (["take", "services=pas", "party="], "must be a number from 1 to 20"),
+        (["take", "services=pas", "marks=blind"], "accompanied fetch"),
+        (["take", "services=pas", "time=yesterday"], "must be a time"),
+        (["call", "ticket=A000"], "must be A042 or an id"),
+        (["call", "ticket=a042"], "must be A042 or an id"),
+        (["call", "ticket=A0421"], "must be A042 or an id"),
+        (["finish", "outcome=serve"], "must be one of served partly referred"),
+        (["sit", "counter=1", "take_over=true"], "must be yes or no"),
+        (["refer", "place=" + "x" * 64], "must be a text"),
+        (["refer", "place="], "must be a text"),
+        (["journal", "--from", "3"], "--from belongs to watch"),
+        (["watch", "--from", "soon"], "a sequence number"),
+        (["journal", "from=9", "to=3"], "to is before from"),
+        (["--timeout", "0", "next"], "1 to 3600 seconds"),
+        (["--timeout", "9s", "next"], "1 to 3600 seconds"),
+        (["--colour", "next"], "unrecognized option"),
+        ([], "no verb"),
+    ]
+    with Place() as place:
+        for words, message in cases:
+            expect(place.run(*words), 2, stderr=message)
+        assert not place.broker.published
+
+
+def test_ids_flags_and_codes_travel_with_their_type():
+    with Place(Answering({})) as place:
+        ticket = "0191a3c4-0000-7000-8000-00000000002a"
+        expect(place.run("call", f"ticket={ticket}"), 0)
+        expect(place.run("finish", "outcome=partly", "delivered=no"), 0)
+        expect(place.run("park", "reason=form", "wake_s=600"), 0)
+        sent = [{k: v for k, v in payload.items() if k != "id"}
+                for _, payload, _ in place.broker.published]
+        assert sent == [{"ticket": ticket}, {"outcome": "partly", "delivered": False},
+                        {"reason": "form", "wake_s": 600}], sent
+
+
+def test_a_password_on_the_command_line_is_refused_and_not_repeated():
+    with Place() as place:
+        result = place.run("user", "set", "name=bo", "role=staff", "password=hunter2")
+        expect(result, 2, stderr="a secret is never a word of the command line")
+        assert "hunter2" not in result.stderr
+        assert not place.broker.published
+
+
+def test_user_set_makes_a_password_and_shows_it_once():
+    with Place(Answering({})) as place:
+        result = place.run("user", "set", "name=bo", "role=staff")
+        topic, payload, _ = place.broker.published[0]
+        assert topic == ROOT + "do/operator-1/user-set"
+        assert len(payload["password"]) == 26, payload
+        expect(result, 0, stdout="password: " + payload["password"])
+        expect(place.run("user", "set", "name=bo", "role=staff"), 0)
+        assert place.broker.published[1][1]["password"] != payload["password"]
+
+
+def test_user_set_reads_a_password_and_does_not_show_it():
+    with Place(Answering({})) as place:
+        result = place.run("user", "set", "name=bo", "role=staff", "password=-", stdin="tiger\nx\n")
+        expect(result, 0, stdout="done")
+        assert place.broker.published[0][1]["password"] == "tiger"
+        assert "tiger" not in result.stdout + result.stderr
+        expect(place.run("user", "set", "name=bo", "role=staff", "password=keep"), 0)
+        assert "password" not in place.broker.published[1][1]
+        result = place.run("user", "set", "name=bo", "role=staff", "password=-", stdin="")
+        expect(result, 2, stderr="password: must be - ")
+
+
+def test_a_refused_user_set_shows_no_password():
+    with Place(Answering({"ok": False, "refusal": "not_allowed", "text": "Nej."})) as place:
+        result = place.run("--json", "user", "set", "name=bo", "role=staff")
+        expect(result, 1)
+        assert "password" not in json.loads(result.stdout)
+
+
+def test_user_list_prints_names_and_roles():
+    users = [{"name": "anna", "role": "staff"}, {"name": "bo", "role": "operator"}]
+    with Place(Answering({"users": users})) as place:
+        result = place.run("user", "list")
+        expect(result, 0)
+        assert [line.split() for line in result.stdout.splitlines()] == [
+            ["anna", "staff"], ["bo", "operator"]]
+
+
+def test_tickets_follows_every_page():
+    def page(_, payload):
+        number = payload.get("page", 1)
+        return {"tickets": [{**TICKET, "number": f"A{number:03}"}],
+                "next": number + 1 if number < 3 else None}
+
+    with Place(Answering(page)) as place:
+        result = place.run("tickets", "state=waiting")
+        expect(result, 0)
+        assert [line[:4] for line in result.stdout.splitlines()] == ["A001", "A002", "A003"]
+        assert {payload["state"] for _, payload, _ in place.broker.published} == {"waiting"}
+        assert len(place.run("tickets", "page=2").stdout.splitlines()) == 1
+
+
+def test_tickets_does_not_ask_without_end():
+    with Place(Answering({"tickets": [], "next": 1})) as place:
+        expect(place.run("tickets"), 0)
+        assert len(place.broker.published) == 1
+
+
+def event(seq):
+    return {"id": str(seq), "source": "naeste/v1/demo", "type": "ticket-called",
+            "time": "2026-11-22T09:14:03.120+01:00", "seq": seq, "day": "2026-11-22",
+            "number": "A042", "lane": "fast", "counter": "1", "state": "called"}
+
+
+def events_answer(last):
+    def answer(_, payload):
+        end = min(payload.get("to", last), last, payload["from"] + 1)  # two a page
+        return {"events": [event(seq) for seq in range(payload["from"], end + 1)],
+                "next": end + 1 if end < min(payload.get("to", last), last) else None}
+    return answer
+
+
+def test_journal_prints_every_page_in_order():
+    with Place(Answering(events_answer(5))) as place:
+        result = place.run("--json", "journal", "from=2")
+        expect(result, 0)
+        assert [json.loads(line) for line in result.stdout.splitlines()] == [
+            event(seq) for seq in range(2, 6)]
+        result = place.run("journal", "to=3")
+        expect(result, 0, stdout="  1  2026-11-22 09:14:03  ticket-called           A042  lane=fast")
+        assert len(result.stdout.splitlines()) == 3
+
+
+class Live(Answering):
+    """Live events 6 and 9 are there when somebody subscribes to events."""
+
+    def __init__(self):
+        super().__init__(events_answer(8))
+
+    def subscribe(self, topic):
+        if topic == ROOT + "event/#":
+            return 1, [(ROOT + "event/fast/ticket-called", event(seq)) for seq in (6, 6, 9)]
+        return 1, []
+
+
+def watch(place, *words):
+    process = subprocess.Popen([PROGRAM, "--dir", place.folder.name, "--json", "watch", *words],
+                               stdout=subprocess.PIPE, text=True)
+    try:
+        lines = []
+        for line in process.stdout:
+            lines.append(json.loads(line)["seq"])
+            if lines[-1] == 9:
+                break
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=5) == 0, "an interrupted watch is not an error"
+        return lines
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def test_watch_fills_gaps_and_drops_repetitions():
+    with Place(Live()) as place:
+        assert watch(place) == [6, 7, 8, 9]
+
+
+def test_watch_from_begins_in_the_past():
+    with Place(Live()) as place:
+        assert watch(place, "--from", "3") == [3, 4, 5, 6, 7, 8, 9]
+
+
+STATE = {
+    "status": {"online": True, "version": "0.1.0", "since": "2026-11-22T07:00:00.000+01:00",
+               "clock": "synced"},
+    "site": {"site": "demo", "open": True, "until": "2026-11-22T17:00:00.000+01:00"},
+    "overview": {"waiting": 7, "serving": 1, "open_counters": 2, "served_today": 96},
+    "notice": {"notices": [{"level": "info", "texts": {"da": "Hej"}}]},
+    "service/pas": {"service": "pas", "open": True, "waiting": 7, "oldest_s": 660,
+                    "wait": {"p10_s": 60, "p50_s": 420, "p90_s": 780}},
+    "lane/fast": {"lane": "fast", "waiting": 1, "oldest_s": 120, "at_risk": 1},
+    "counter/10": {"state": "open", "number": None, "since": "2026-11-22T09:00:00.000+01:00"},
+    "counter/2": {"state": "serving", "number": "A041", "since": "2026-11-22T09:10:00.000+01:00"},
+    "device/printer-1": {"device": "printer-1", "kind": "printer", "ok": False,
+                         "reasons": ["media-empty"], "since": "2026-11-22T09:00:00.000+01:00"},
+}
+
+
+class Retained(Script):
+    def __init__(self, state, hidden=()):
+        self.state, self.hidden = state, hidden
+
+    def subscribe(self, topic):
+        name = topic[len(ROOT):]
+        if name in self.hidden:
+            return 135, []
+        prefix = name[:-1] if name.endswith("/+") else None
+        return 0, [(ROOT + key, value) for key, value in self.state.items()
+                   if key == name or (prefix and key.startswith(prefix))]
+
+
+def test_status_shows_the_hall():
+    with Place(Retained(STATE)) as place:
+        result = place.run("status")
+        expect(result, 0, stdout="demo: online since 2026-11-22 07:00, version 0.1.0, clock synced")
+        expect(result, 0, stdout="waiting 7, serving 1, open counters 2, served today 96")
+        expect(result, 0, stdout="notice (info): Hej")
+        expect(result, 0, stdout="11 min       about 7 min, rarely over 13 min")
+        expect(result, 0, stdout="1 at risk")
+        expect(result, 0, stdout="NOT OK since 2026-11-22 09:00  media-empty")
+        assert result.stdout.index("A041") < result.stdout.index("  10 "), "counters are not sorted"
+        assert json.loads(place.run("--json", "status").stdout) == STATE
+        expect(place.run("device"), 0, stdout="media-empty")
+
+
+def test_status_shows_what_the_login_may_read():
+    with Place(Retained(STATE, {"overview", "service/+"})) as place:
+        result = place.run("--as", "public", "status")
+        expect(result, 0, stdout="demo: online")
+        assert "served today" not in result.stdout
+
+
+def test_status_of_a_dead_appliance_is_exit_3():
+    with Place(Retained({**STATE, "status": {"online": False}})) as place:
+        expect(place.run("status"), 3, stdout="demo: OFFLINE", stderr="the appliance is offline")
+    with Place(Retained({})) as place:
+        expect(place.run("status"), 3, stderr="has never reported")
+
+
+def test_text_from_outside_does_not_reach_the_terminal_unchecked():
+    with Place(Answering({"ok": False, "refusal": "x", "text": "\x1b[2J"})) as place:
+        result = place.run("next")
+        expect(result, 1, stderr="x: ?")
+        assert "\x1b" not in result.stderr
+
+
+def test_a_payload_that_is_not_json_is_ignored():
+    with Place(Retained({**STATE, "counter/2": b"\xff{"})) as place:
+        expect(place.run("status"), 0, stdout="  10 ", stderr="not a JSON object; ignored")
+
+
+def test_public_verbs_need_no_login_and_read_the_token_from_stdin():
+    users = []
+
+    class Open(Script):
+        def connect(self, user, password):
+            users.append(user)
+            return 0
+
+        def publish(self, topic, payload):
+            return 0, None, None
+
+    with Place(Open()) as place:
+        os.remove(os.path.join(place.folder.name, "credentials.json"))
+        expect(place.run("public", "later", "token=-", stdin="mfrgg\n"), 0, stdout="sent")
+        assert place.broker.published[0][:2] == (ROOT + "public/later", {"token": "mfrgg"})
+        expect(place.run("public", "later", "token=mfrgg"), 2, stderr="never a word")
+    assert users == [None]
+
+
+def test_help_names_every_field_and_exit_code():
+    with Place() as place:
+        overview = place.run("--help")
+        expect(overview, 0, stdout="exit codes:")
+        for line in overview.stdout.split("verbs (")[1].split("\n\n")[0].splitlines()[1:]:
+            verb = line[2:18].split()
+            expect(place.run(*verb, "--help"), 0, stdout="usage: naestectl " + " ".join(verb))
+        expect(place.run("park", "--help"), 0, stdout="documents form other_office called_away other")
+        expect(place.run("--version"), 0, stdout="naestectl ")
+
+
+def main():
+    wanted = sys.argv[2] if len(sys.argv) > 2 else ""
+    tests = [(name, function) for name, function in globals().items()
+             if name.startswith("test_") and wanted in name]
+    failed = 0
+    print(f"1..{len(tests)}", flush=True)
+    for number, (name, function) in enumerate(tests, 1):
+        try:
+            function()
+            print(f"ok {number} - {name}", flush=True)
+        except Exception as error:
+            failed += 1
+            print(f"not ok {number} - {name}")
+            print("\n".join("# " + line for line in f"{type(error).__name__}: {error}".splitlines()),
+                  flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

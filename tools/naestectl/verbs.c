@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The table of verbs. It follows the contract's table of requests (firmware/wire/README.md): a verb
+ * that is added there gets its row here.
+ */
+#include "tools/naestectl/verbs.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "firmware/base/text.h"
+#include "tools/naestectl/journal.h"
+#include "tools/naestectl/request.h"
+#include "tools/naestectl/show.h"
+#include "tools/naestectl/user.h"
+
+#define OUTCOMES      "served partly referred"
+#define PARK_REASONS  "documents form other_office called_away other"
+#define PAUSE_REASONS "break lunch backoffice meeting other"
+#define STATES        "waiting called serving parked ended"
+#define MARKS         "accompanied fetch"
+#define ROLES         "kiosk display volunteer staff supervisor operator"
+
+#define SEQ_MAX    INT64_C(9007199254740991) /* what a JSON number carries exactly */
+#define WAKE_MAX_S 86400
+#define PARTY_MAX  20
+#define PAGE_MAX   10000
+#define PLACE_MAX  63
+
+/* clang-format off */
+static const struct field no_fields[] = { { 0 } };
+
+static const struct field take_fields[] = {
+	{ "services", FIELD_SLUGS, .required = true, .help = "what for, in this order" },
+	{ "lane", FIELD_SLUG, .help = "the lane wished for" },
+	{ "language", FIELD_SLUG, .help = "da, en, ..." },
+	{ "party", FIELD_NUMBER, .min = 1, .max = PARTY_MAX, .help = "how many people come" },
+	{ "marks", FIELD_CODES, .choices = MARKS, .help = "with a support worker; to be fetched" },
+	{ "time", FIELD_TIME, .help = "when it was asked for, if not now" },
+	{ 0 },
+};
+
+static const struct field sit_fields[] = {
+	{ "counter", FIELD_SLUG, .required = true, .help = "which counter" },
+	{ "take_over", FIELD_FLAG, .help = "also when somebody sits there" },
+	{ 0 },
+};
+
+static const struct field next_fields[] = {
+	{ "finish", FIELD_CODE, .choices = OUTCOMES, .help = "first end the visit at the counter" },
+	{ 0 },
+};
+
+static const struct field ticket_fields[] = {
+	{ "ticket", FIELD_TICKET, .required = true, .help = "which ticket" },
+	{ 0 },
+};
+
+static const struct field finish_fields[] = {
+	{ "outcome", FIELD_CODE, .required = true, .choices = OUTCOMES, .help = "how it ended" },
+	{ "delivered", FIELD_FLAG, .help = "what was asked for was handed out" },
+	{ 0 },
+};
+
+static const struct field park_fields[] = {
+	{ "reason", FIELD_CODE, .required = true, .choices = PARK_REASONS, .help = "why" },
+	{ "wake_s", FIELD_NUMBER, .min = 1, .max = WAKE_MAX_S, .help = "seconds until it waits again" },
+	{ 0 },
+};
+
+static const struct field transfer_fields[] = {
+	{ "ticket", FIELD_TICKET, .help = "which, if not the one at the counter" },
+	{ "service", FIELD_SLUG, .help = "to this service, or" },
+	{ "counter", FIELD_SLUG, .help = "to this counter" },
+	{ 0 },
+};
+
+static const struct field refer_fields[] = {
+	{ "ticket", FIELD_TICKET, .help = "which, if not the one at the counter" },
+	{ "place", FIELD_TEXT, .required = true, .max = PLACE_MAX, .help = "the office to go to" },
+	{ 0 },
+};
+
+static const struct field add_errand_fields[] = {
+	{ "ticket", FIELD_TICKET, .help = "which, if not the one at the counter" },
+	{ "service", FIELD_SLUG, .required = true, .help = "the further errand" },
+	{ "party", FIELD_NUMBER, .min = 1, .max = PARTY_MAX, .help = "how many people" },
+	{ 0 },
+};
+
+static const struct field grant_lane_fields[] = {
+	{ "ticket", FIELD_TICKET, .required = true, .help = "which ticket" },
+	{ "lane", FIELD_SLUG, .required = true, .help = "the lane that it gets" },
+	{ 0 },
+};
+
+static const struct field merge_fields[] = {
+	{ "ticket", FIELD_TICKET, .required = true, .help = "the one that ends" },
+	{ "into", FIELD_TICKET, .required = true, .help = "the one that goes on" },
+	{ 0 },
+};
+
+static const struct field split_fields[] = {
+	{ "ticket", FIELD_TICKET, .required = true, .help = "the one to split" },
+	{ "services", FIELD_SLUGS, .help = "the errands that go to the new ticket" },
+	{ 0 },
+};
+
+static const struct field pause_fields[] = {
+	{ "reason", FIELD_CODE, .required = true, .choices = PAUSE_REASONS, .help = "why" },
+	{ 0 },
+};
+
+static const struct field service_fields[] = {
+	{ "service", FIELD_SLUG, .required = true, .help = "which service" },
+	{ 0 },
+};
+
+static const struct field token_fields[] = {
+	{ "token", FIELD_SECRET, .required = true, .help = "the ticket's token" },
+	{ 0 },
+};
+
+static const struct field feedback_fields[] = {
+	{ "token", FIELD_SECRET, .required = true, .help = "the ticket's token" },
+	{ "yes", FIELD_FLAG, .required = true, .help = "was the citizen helped" },
+	{ 0 },
+};
+
+static const struct field seen_fields[] = {
+	{ "call", FIELD_NUMBER, .required = true, .min = 1, .max = UINT32_MAX, .help = "number of the call" },
+	{ "spoken", FIELD_FLAG, .help = "it was also spoken" },
+	{ 0 },
+};
+
+static const struct field tickets_fields[] = {
+	{ "state", FIELD_CODE, .choices = STATES, .help = "only these" },
+	{ "service", FIELD_SLUG, .help = "only these" },
+	{ "from_s", FIELD_NUMBER, .max = SEQ_MAX, .help = "waiting for at least so many seconds" },
+	{ "page", FIELD_NUMBER, .min = 1, .max = PAGE_MAX, .help = "this page of 100 only" },
+	{ 0 },
+};
+
+static const struct field journal_fields[] = {
+	{ "from", FIELD_NUMBER, .min = 1, .max = SEQ_MAX, .help = "first sequence number (default 1)" },
+	{ "to", FIELD_NUMBER, .min = 1, .max = SEQ_MAX, .help = "last sequence number (default: all)" },
+	{ 0 },
+};
+
+static const struct field user_set_fields[] = {
+	{ "name", FIELD_SLUG, .required = true, .help = "the user" },
+	{ "role", FIELD_CODE, .required = true, .choices = ROLES, .help = "what they may do" },
+	{ "password", FIELD_SECRET, .choices = "keep", .help = "default: one is made and shown once" },
+	{ 0 },
+};
+
+static const struct field user_remove_fields[] = {
+	{ "name", FIELD_SLUG, .required = true, .help = "the user" },
+	{ 0 },
+};
+
+static const struct verb verbs[] = {
+	{ "status", NULL, NULL, "the hall at a glance", no_fields, show_status },
+	{ "device", NULL, "supervisor", "the devices' health", no_fields, show_devices },
+	{ "tickets", NULL, "staff", "list today's tickets", tickets_fields, request_tickets },
+	{ "watch", NULL, "supervisor", "events as they happen; --from SEQ starts in the past", no_fields, journal_watch },
+	{ "journal", "events", "supervisor", "past events", journal_fields, journal_print },
+
+	{ "take", NULL, "kiosk", "take a number", take_fields, request_run },
+	{ "take-for", NULL, "staff", "take a number for somebody", take_fields, request_run },
+	{ "back", NULL, "kiosk", "a parked citizen is back", ticket_fields, request_run },
+
+	{ "sit", NULL, "staff", "sit down at a counter", sit_fields, request_run },
+	{ "stand-up", NULL, "staff", "leave the counter", no_fields, request_run },
+	{ "pause", NULL, "staff", "pause the counter", pause_fields, request_run },
+	{ "resume", NULL, "staff", "go on after a pause", no_fields, request_run },
+	{ "next", NULL, "staff", "call whoever is next", next_fields, request_run },
+	{ "call", NULL, "staff", "call this ticket", ticket_fields, request_run },
+	{ "recall", NULL, "staff", "call again", no_fields, request_run },
+	{ "arrive", NULL, "staff", "the citizen has come", no_fields, request_run },
+	{ "looked", NULL, "staff", "went to fetch the citizen", no_fields, request_run },
+	{ "no-show", NULL, "staff", "nobody came", no_fields, request_run },
+	{ "finish", NULL, "staff", "end the errand at the counter", finish_fields, request_run },
+	{ "park", NULL, "staff", "let the citizen step aside", park_fields, request_run },
+	{ "unpark", NULL, "staff", "bring a parked ticket back", ticket_fields, request_run },
+	{ "transfer", NULL, "staff", "send to a service or counter", transfer_fields, request_run },
+	{ "take-over", NULL, "staff", "take over a colleague's citizen", ticket_fields, request_run },
+	{ "refer", NULL, "staff", "send to another office", refer_fields, request_run },
+	{ "leave", NULL, "staff", "the citizen has left", ticket_fields, request_run },
+	{ "add-errand", NULL, "staff", "add an errand to the visit", add_errand_fields, request_run },
+	{ "grant-lane", NULL, "staff", "give a ticket another lane", grant_lane_fields, request_run },
+	{ "merge", NULL, "staff", "two tickets are one errand", merge_fields, request_run },
+	{ "split", NULL, "staff", "one ticket becomes two", split_fields, request_run },
+	{ "reopen", NULL, "staff", "take back an ending of today", ticket_fields, request_run },
+	{ "reprint", NULL, "staff", "print the ticket again", ticket_fields, request_run },
+
+	{ "open-service", NULL, "supervisor", "open a service", service_fields, request_run },
+	{ "close-service", NULL, "supervisor", "close a service", service_fields, request_run },
+
+	{ "user list", "users", "operator", "who may log in", no_fields, user_list },
+	{ "user set", "user-set", "operator", "add or change a user", user_set_fields, user_set },
+	{ "user remove", "user-remove", "operator", "remove a user", user_remove_fields, request_run },
+
+	{ "public leave", "leave", "public", "as the phone: leave the queue", token_fields, request_public },
+	{ "public stay", "stay", "public", "as the phone: undo leave", token_fields, request_public },
+	{ "public later", "later", "public", "as the phone: ten more minutes", token_fields, request_public },
+	{ "public back", "back", "public", "as the phone: I am back", token_fields, request_public },
+	{ "public feedback", "feedback", "public", "as the phone: was I helped", feedback_fields, request_public },
+	{ "seen", NULL, "display", "as a display: a call is shown", seen_fields, request_seen },
+};
+/* clang-format on */
+
+#define VERB_TABLE_COUNT (sizeof(verbs) / sizeof(verbs[0]))
+
+/* How many of the words are the verb's name: 0 for another verb. */
+static int verb_match(const struct verb *verb, char **words, int count)
+{
+	const char *space = strchr(verb->name, ' ');
+	size_t first = space ? (size_t)(space - verb->name) : strlen(verb->name);
+
+	if (count < 1 || strlen(words[0]) != first || strncmp(verb->name, words[0], first) != 0)
+		return 0;
+	if (!space)
+		return 1;
+	return count > 1 && text_equal(space + 1, words[1]) ? 2 : 0;
+}
+
+const struct verb *verb_find(char **words, int count, int *ret_used)
+{
+	for (size_t i = 0; i < VERB_TABLE_COUNT; i++) {
+		int used = verb_match(&verbs[i], words, count);
+
+		if (used > 0) {
+			*ret_used = used;
+			return &verbs[i];
+		}
+	}
+	return NULL;
+}
+
+const char *verb_topic(const struct verb *verb)
+{
+	return verb->topic ? verb->topic : verb->name;
+}
+
+void verbs_print(FILE *out)
+{
+	fputs("verbs (naestectl VERB --help lists a verb's fields):\n", out);
+	for (size_t i = 0; i < VERB_TABLE_COUNT; i++)
+		fprintf(out, "  %-16s %s\n", verbs[i].name, verbs[i].summary);
+}
+
+static void field_print(FILE *out, const struct field *field)
+{
+	fprintf(out, "  %-10s %s%s\n", field->name, field->help,
+		field->required ? " (required)" : "");
+	if (field->kind == FIELD_NUMBER)
+		fprintf(out, "  %-10s   a number from %" PRId64 " to %" PRId64 "\n", "", field->min,
+			field->max);
+	else if (field->kind == FIELD_SECRET && field->choices)
+		fprintf(out, "  %-10s   %s, or: %s\n", "", field_form(field), field->choices);
+	else
+		fprintf(out, "  %-10s   %s%s%s\n", "", field_form(field), field->choices ? " " : "",
+			field->choices ? field->choices : "");
+}
+
+void verb_print_help(FILE *out, const struct verb *verb)
+{
+	const struct field *field = verb->fields;
+
+	fprintf(out, "usage: naestectl %s%s\n\n%s", verb->name,
+		field->name ? " FIELD=VALUE ..." : "", verb->summary);
+	fprintf(out, "; asks as %s unless --as says otherwise.\n",
+		verb->as ? verb->as : "supervisor, or without login where there is none,");
+	if (field->name)
+		fputs("\n", out);
+	for (; field->name; field++)
+		field_print(out, field);
+}
