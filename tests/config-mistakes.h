@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * For test-config.c: two good files, and the mistakes that can be made in them, one change each, with
- * what is to be said about it.
+ * For test-config.c: two good files, and the mistakes that can be made in them, one change each,
+ * with what is to be said about it.
  */
 
 static const char good_site[] = "# a comment\n"

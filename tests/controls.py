@@ -18,7 +18,8 @@ import tally
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SAMPLE = "firmware/base/text.c"
-ENVIRONMENT = {**os.environ, "UBSAN_OPTIONS": "halt_on_error=1", "TSAN_OPTIONS": "halt_on_error=1"}
+ENVIRONMENT = {**os.environ, "UBSAN_OPTIONS": "halt_on_error=1", "TSAN_OPTIONS": "halt_on_error=1:suppressions="
+               + os.path.join(ROOT, "tests/thread-sanitizer.txt")}
 
 
 def command(build):
@@ -61,8 +62,12 @@ REFUSED = [
      "-Werror=switch-enum"),
     ("gcc -fanalyzer refuses a double free", 1,
      "void *p = made();\n\tfree(p);\n\tif (a)\n\t\tfree(p);\n\treturn 0;", "double-free"),
-    ("gcc -fanalyzer refuses a leak", 1,
-     "char *p = malloc(4);\n\tif (!p || a)\n\t\treturn 1;\n\tfree(p);\n\treturn (int)b;", "malloc-leak"),
+    ("gcc -fanalyzer refuses a use after free", 1,
+     "char *p = malloc(4);\n\tif (!p)\n\t\treturn 1;\n\tfree(p);\n\treturn a ? *p : (int)b;",
+     "use-after-free"),
+    ("gcc -fanalyzer refuses a pointer that nobody checked", 1,
+     "int *p = calloc(4, sizeof(int));\n\t*p = a;\n\ta = *p + (int)b;\n\tfree(p);\n\treturn a;",
+     "possible-null-dereference"),
     ("clang refuses a variable that may be unset", 2,
      "int c;\n\tfor (int i = 0; i < a; i++)\n\t\tc = (int)b;\n\treturn c;", "conditional-uninitialized"),
 ]
@@ -151,6 +156,12 @@ COUNTS = [
     ("a program that dies is red", tally.tap("1..3\nok 1 - a\n", -11, "x"), (1, 1, 0)),
     ("a program that dies at the end is red", tally.tap("1..1\nok 1 - a\n", -6, "x"), (1, 1, 0)),
     ("a program that runs nothing is red", tally.tap("", 0, "x"), (0, 1, 0)),
+    ("a failing script test is counted",
+     tally.unittest("test_a (x.A.test_a) ... ok\ntest_b (x.A.test_b)\nWhat it does. ... FAIL\n"
+                    "Ran 2 tests in 1s\n", 1, "x"), (1, 1, 0)),
+    ("a script test that is not understood is red",
+     tally.unittest("test_a (x.A.test_a) ... ok\nRan 2 tests in 1s\n", 0, "x"), (1, 1, 0)),
+    ("a script that runs nothing is red", tally.unittest("Ran 0 tests in 0s\n", 0, "x"), (0, 1, 0)),
     ("node's failing inner test is counted once",
      tally.node("    ok 1 - a\n    not ok 2 - b\n    1..2\nnot ok 1 - suite\n1..1\n", 1, "x"), (1, 1, 0)),
     ("node's failing hook is counted",

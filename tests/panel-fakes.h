@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * For test-panel.c: an event loop, a panel at the far end of the wire, and a serial display behind a
- * pseudo terminal, both played from their descriptions and not from the drivers' code.
+ * For test-panel.c: an event loop, a panel at the far end of the wire, and a serial display
+ * behind a pseudo terminal, both played from their descriptions and not from the drivers' code.
  */
 
 #include <errno.h>
@@ -73,7 +73,7 @@ struct stage {
 static size_t fake_write_bytes_max;
 static unsigned int fake_writes_refused;
 
-ssize_t write(int fd, const void *bytes, size_t count)
+ssize_t write(int __fd, const void *__buf, size_t __n)
 {
 	static unsigned int calls;
 
@@ -82,14 +82,14 @@ ssize_t write(int fd, const void *bytes, size_t count)
 		errno = EAGAIN;
 		return -1;
 	}
-	if (fake_write_bytes_max && count > fake_write_bytes_max)
-		count = fake_write_bytes_max;
-	return syscall(SYS_write, fd, bytes, count);
+	if (fake_write_bytes_max && __n > fake_write_bytes_max)
+		__n = fake_write_bytes_max;
+	return syscall(SYS_write, __fd, __buf, __n);
 }
 
 static void panel_fake_turn(struct stage *stage)
 {
-	char message[96];
+	char message[96] = "";
 
 	if (stage->listening < 0)
 		return;
@@ -107,7 +107,7 @@ static void panel_fake_turn(struct stage *stage)
 		while ((length = recv(stage->clients[i], message, sizeof(message) - 1, 0)) > 0) {
 			message[length] = '\0';
 			assert_true(stage->message_count < FAKE_MESSAGES_MAX);
-			strcpy(stage->messages[stage->message_count++], message);
+			memcpy(stage->messages[stage->message_count++], message, sizeof(message));
 		}
 	}
 }
@@ -197,14 +197,16 @@ static void display_fake_answer(struct stage *stage, uint8_t byte)
 static void display_fake_judge(struct stage *stage)
 {
 	struct display_fake *display = &stage->display;
-	unsigned int sum = 0, said = 0;
+	unsigned int sum = 0;
+	char said[3];
 
 	memcpy(display->last, display->frame, display->used);
 	display->last_length = display->used;
 	for (size_t i = 1; i + 3 < display->used; i++)
 		sum ^= (unsigned char)display->frame[i];
+	assert_int_equal(text_format(said, sizeof(said), "%02X", sum), 0);
 	if (display->used != 11 || display->frame[1] != '0' ||
-	    sscanf(display->frame + 8, "%2X", &said) != 1 || said != sum) {
+	    memcmp(display->frame + 8, said, 2) != 0) {
 		display->bad++;
 		return;
 	}
@@ -293,8 +295,8 @@ static int stage_set(void **state)
 	if (!stage || sd_event_new(&stage->loop) < 0)
 		return -1;
 	stage->listening = stage->display.master = stage->display.slave = -1;
-	strcpy(stage->folder, "/tmp/naeste-panel.XXXXXX");
-	if (!mkdtemp(stage->folder) ||
+	if (text_copy(stage->folder, sizeof(stage->folder), "/tmp/naeste-panel.XXXXXX") < 0 ||
+	    !mkdtemp(stage->folder) ||
 	    text_format(stage->wire_path, sizeof(stage->wire_path), "%s/wire", stage->folder) < 0 ||
 	    text_format(stage->display.link, sizeof(stage->display.link), "%s/tty", stage->folder) <
 		    0)

@@ -99,3 +99,21 @@ def node(text, code, name):
     elif code != 0 and all(leaf.state != FAILED for leaf in leaves):
         leaves.append(Result(name, FAILED, f"exit {code} although no test failed"))
     return leaves
+
+
+def unittest(text, code, name):
+    """python's unittest with -v: "test_x (…) ... ok"."""
+    states = {"ok": PASSED, "FAIL": FAILED, "ERROR": FAILED, "skipped": SKIPPED,
+              "expected failure": PASSED, "unexpected success": FAILED}
+    results = [Result(found[1], states[found[2]], found[3].strip(" '"))
+               for found in re.finditer(r"^(\w+) \([\w.]+\)(?:\n[^\n]*)? \.\.\. (?:.*\n)*?.*?\b"
+                                        r"(ok|FAIL|ERROR|skipped|expected failure|unexpected success)"
+                                        r"\b(.*)$", text, re.MULTILINE)]
+    ran = re.search(r"^Ran (\d+) test", text, re.MULTILINE)
+    if not ran or ran[1] == "0":
+        return [Result(name, FAILED, f"ran no test (exit {code})")]
+    if len(results) != int(ran[1]):
+        results.append(Result(name, FAILED, f"ran {ran[1]} tests, {len(results)} were understood"))
+    if code != 0 and all(result.state != FAILED for result in results):
+        results.append(Result(name, FAILED, f"exit {code} although no test failed"))
+    return results

@@ -45,8 +45,8 @@ static int folder_make(void **state)
 {
 	static struct folder folder;
 
-	strcpy(folder.path, "/tmp/naeste-config.XXXXXX");
-	if (!mkdtemp(folder.path))
+	if (text_copy(folder.path, sizeof(folder.path), "/tmp/naeste-config.XXXXXX") < 0 ||
+	    !mkdtemp(folder.path))
 		return -1;
 	if (text_format(folder.site, sizeof(folder.site), "%s/site.conf", folder.path) < 0 ||
 	    text_format(folder.board, sizeof(folder.board), "%s/board.conf", folder.path) < 0)
@@ -84,13 +84,11 @@ static void write_drop_in(struct folder *folder, const char *main, const char *n
 static char *changed(const char *text, const char *from, const char *to)
 {
 	const char *at = strstr(text, from);
-	char *result = malloc(strlen(text) + strlen(to) + 1);
+	char *result = NULL;
 
 	assert_non_null(at);
-	assert_non_null(result);
-	memcpy(result, text, (size_t)(at - text));
-	strcpy(result + (at - text), to);
-	strcat(result, at + strlen(from));
+	assert_true(asprintf(&result, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from)) >=
+		    0);
 	return result;
 }
 
@@ -205,7 +203,7 @@ static void drop_ins_count_in_the_order_of_their_names(void **state)
 	char first[sizeof(folder->drop_in)];
 
 	write_drop_in(folder, folder->site, "20-late.conf", "[rules]\ngrace=20s\n");
-	strcpy(first, folder->drop_in);
+	memcpy(first, folder->drop_in, sizeof(first));
 	write_drop_in(folder, folder->site, "10-early.conf", "[rules]\ngrace=10s\n");
 	write_file(folder->site, good_site);
 	assert_int_equal(config_read_site(folder->site, &site, &error), 0);
@@ -387,8 +385,7 @@ static char *with_sections(const char *good, const char *kind, int count, const 
 	char *text = malloc(TEXT_BYTES), *end;
 
 	assert_non_null(text);
-	strcpy(text, good);
-	end = text + strlen(text);
+	end = stpcpy(text, good);
 	for (int i = 0; i < count; i++)
 		end += sprintf(end, "[%s n%d]\n%s", kind, i, body);
 	return text;

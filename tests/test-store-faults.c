@@ -33,13 +33,13 @@ static struct command loop_command(struct site *site, int turn)
 	if (verbs[turn] == VERB_TAKE)
 		return take_command(site);
 	command = command_of(site, verbs[turn], role);
-	strcpy(command.counter, "1");
+	SET(command.counter, "1");
 	command.outcome = OUTCOME_SERVED;
 	command.day = 20779;
 	return command;
 }
 
-/* After a failed turn: memory from disk, which must be as before the turn, in memory and in rows. */
+/* After a failed turn: memory from disk, and that must be as before the turn, rows too. */
 static void rebuild(struct site *site, const struct queue *before)
 {
 	struct store_answer answer;
@@ -50,8 +50,9 @@ static void rebuild(struct site *site, const struct queue *before)
 	assert_int_equal(store_load(site->store, site->queue), 0);
 	assert_true(queues_equal(site->queue, before));
 	assert_int_equal(store_answer_find(site->store, &command, &answer), 0);
-	snprintf(expected, sizeof(expected), "%d|%d|%d\n", (int)before->seq,
-		 (int)before->ticket_count, (int)before->ticket_count);
+	assert_int_equal(text_format(expected, sizeof(expected), "%d|%d|%d\n", (int)before->seq,
+				     (int)before->ticket_count, (int)before->ticket_count),
+			 0);
 	assert_reads(site,
 		     "SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM ticket),"
 		     " (SELECT count(*) FROM print)",
@@ -194,9 +195,9 @@ static void small_disk(const char *folder)
 		_exit(EXIT_NOT_ALLOWED);
 	if (uid) {
 		file_write("/proc/self/setgroups", "deny");
-		snprintf(map, sizeof(map), "0 %u 1", uid);
+		assert_int_equal(text_format(map, sizeof(map), "0 %u 1", uid), 0);
 		file_write("/proc/self/uid_map", map);
-		snprintf(map, sizeof(map), "0 %u 1", getegid());
+		assert_int_equal(text_format(map, sizeof(map), "0 %u 1", getegid()), 0);
 		file_write("/proc/self/gid_map", map);
 	}
 	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
@@ -214,7 +215,7 @@ static void fill_the_disk(struct site *site)
 	small_disk(site->folder);
 	assert_int_equal(site_open(site), 0);
 	start_day(site, 20779);
-	snprintf(filler, sizeof(filler), "%s/filler", site->folder);
+	assert_int_equal(text_format(filler, sizeof(filler), "%s/filler", site->folder), 0);
 	fd = open(filler, O_WRONLY | O_CREAT, 0600);
 	assert_int_equal(posix_fallocate(fd, 0, 1000000), 0);
 	assert_int_equal(take_until_fault(site, before), -ENOSPC);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The store against a real disk: real commands through the real queue, real files, a real second
- * reader (the sqlite3 program). What must go is in test-store-retention.c; failing writes, full disks
- * and killed processes are in test-store-faults.c.
+ * reader (the sqlite3 program). What must go is in test-store-retention.c; failing writes, full
+ * disks and killed processes are in test-store-faults.c.
  */
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -73,7 +73,8 @@ static void events_leave_with_the_bytes_that_are_published(void **state)
 	assert_string_equal(outgoing.payload, public);
 	assert_string_equal(outgoing.topic, "naeste/v1/demo/event/general/ticket-taken");
 	assert_int_equal(store_events(site->store, 2, 2, &events, &next), 0);
-	snprintf(array, sizeof(array), "[%.*s]", (int)sizeof(public) - 1, public);
+	assert_int_equal(
+		text_format(array, sizeof(array), "[%.*s]", (int)sizeof(public) - 1, public), 0);
 	assert_string_equal(events, array);
 	free(events);
 }
@@ -327,7 +328,7 @@ static void the_same_command_gets_the_first_answer(void **state)
 	struct store_answer second = { .fingerprint = 1 }, found;
 	struct id command = made_id(1, 1), other = made_id(1, 2);
 
-	strcpy(first.user, "kiosk-1");
+	SET(first.user, "kiosk-1");
 	memset(first.text, 'x', sizeof(first.text) - 1); /* the longest that there is */
 	assert_int_equal(store_answer_find(site->store, &command, &found), 0);
 	assert_int_equal(store_begin(site->store), 0);

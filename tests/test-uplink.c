@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The uplink port: its limits, the simulator, and messages and connections of the real driver
- * against a real mosquitto with the virtual board's configuration. Users and roles: test-uplink-users.c and
- * test-uplink-roles.c.
+ * against a real mosquitto with the virtual board's configuration. Users and roles:
+ * test-uplink-users.c and test-uplink-roles.c.
  */
 #include "tests/uplink-world.h"
 
@@ -508,7 +508,8 @@ static void a_second_appliance_of_the_same_name_does_not_make_the_first_one_spin
 		turn(world);
 	print_message("taken over: %zu and %zu times online in 3 s (%s)\n",
 		      world->heard.online_count, other.heard.online_count, other.heard.reason);
-	assert_in_range(world->heard.online_count + other.heard.online_count, 2, 20);
+	/* They do push each other out, and ever more slowly. */
+	assert_in_range(world->heard.online_count + other.heard.online_count, 3, 20);
 	uplink_free(other.driver);
 }
 

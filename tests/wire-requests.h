@@ -51,7 +51,6 @@ static const struct {
 	{ "ask_for_tickets", "tickets",
 	  "{" ID ",\"state\":\"parked\",\"service\":\"pas\",\"from_s\":60,\"page\":10000}",
 	  REFUSAL_NONE, "" },
-	{ "ask_for_the_status", "status", "{" ID "}", REFUSAL_NONE, "" },
 	{ "set_a_user", "user-set",
 	  "{" ID ",\"name\":\"anna\",\"role\":\"staff\",\"password\":\"hemmelig\"}", REFUSAL_NONE,
 	  "" },

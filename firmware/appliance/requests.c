@@ -89,7 +89,6 @@ static void answer_query(struct appliance *appliance, const struct turn_item *it
 	}
 	switch (request->query) {
 	case QUERY_NONE:
-	case QUERY_STATUS:
 		return;
 	case QUERY_EVENTS:
 		return answer_events(appliance, item, request);

@@ -86,7 +86,7 @@ struct config_board {
 
 	char database[CONFIG_PATH_BYTES];
 	char phone_folder[CONFIG_PATH_BYTES]; /* memory-backed, served as /t/ */
-	/* Connecting here tells whether the front that serves the phone's page answers; empty: trusted. */
+	/* Connecting here tells whether the front of the phone's pages answers; empty: trusted. */
 	char web_host[CONFIG_PATH_BYTES];
 	uint16_t web_port;
 };

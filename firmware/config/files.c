@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Reading whole files and listing drop-ins. A file is read to its end or not at all, so nobody works
- * with half a configuration.
+ * Reading whole files and listing drop-ins. A file is read to its end or not at all, so nobody
+ * works with half a configuration.
  */
 #include "firmware/config/files.h"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The lines of a file. inih splits them; everything that it would forgive is refused before it sees
- * the line: it would cut a value at " ;", cut a long line or section name, take "key: value", glue an
- * indented line to the one before, and say nothing of a section without keys. So each line is judged
- * when it is handed out, and each heading is followed by a line of our own that announces it.
+ * The lines of a file. inih splits them; everything that it would forgive is refused before it
+ * sees the line: it would cut a value at " ;", cut a long line or section name, take "key:
+ * value", glue an indented line to the one before, and say nothing of a section without keys. So
+ * each line is judged when it is handed out, and each heading is followed by a line of our own
+ * that announces it.
  */
 #include "firmware/config/lines.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Values that refer to nouns: a service, lane, counter, language or role that is not there is refused
- * with the name that was not found, so that a typing error never becomes an empty set.
+ * Values that refer to nouns: a service, lane, counter, language or role that is not there is
+ * refused with the name that was not found, so that a typing error never becomes an empty set.
  */
 #include "firmware/config/reference.h"
 

@@ -3,7 +3,7 @@
 
 #include "firmware/config/value.h"
 
-/* Values that refer to nouns of the catalog, read into the fields that config.h and catalog.h have. */
+/* Values that refer to nouns of the catalog, read into the fields of config.h and catalog.h. */
 
 /* "da en", into the catalog's languages. */
 int reference_languages(struct value_context *context, const struct key *key, const char *part,

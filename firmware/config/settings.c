@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * What stands in the files, merged. Every value keeps the file and line it came from, so that a later
- * check can name the place that has to be changed.
+ * What stands in the files, merged. Every value keeps the file and line it came from, so that a
+ * later check can name the place that has to be changed.
  */
 #include "firmware/config/settings.h"
 
@@ -126,7 +126,8 @@ int settings_put(struct settings_section *section, const char *key, const char *
 }
 
 /* What does not fit is cut: half an error is better than none. */
-static void error_write(struct config_error *ret_error, const char *format, va_list arguments)
+static _format_(printf, 2, 0) void error_write(struct config_error *ret_error, const char *format,
+					       va_list arguments)
 {
 	if (vsnprintf(ret_error->text, sizeof(ret_error->text), format, arguments) < 0)
 		ret_error->text[0] = '\0';

@@ -47,10 +47,10 @@ struct settings {
 };
 
 /*
- * Reads `path` and `path`.d/<name>.conf in the order of their names. A value in a later file replaces
- * an earlier one. Returns 0, or a negative errno with `ret_error` filled: -ENOENT and the like for a
- * file that cannot be read, -EINVAL for a line that is not an INI line, a section or key that stands
- * twice in one file, or more than fits the limits above.
+ * Reads `path` and `path`.d/<name>.conf in the order of their names. A value in a later file
+ * replaces an earlier one. Returns 0, or a negative errno with `ret_error` filled: -ENOENT and
+ * the like for a file that cannot be read, -EINVAL for a line that is not an INI line, a section
+ * or key that stands twice in one file, or more than fits the limits above.
  */
 _must_check_ int settings_read(const char *path, struct settings **ret_settings,
 			       struct config_error *ret_error);
@@ -62,8 +62,8 @@ struct settings_section *settings_find(const struct settings *settings, const ch
 struct setting *settings_get(const struct settings_section *section, const char *key);
 
 /*
- * For the reader of lines: opens a section, or puts a value into an open one. Return 0; -EEXIST with
- * `ret_first` (the place in the same file where it stands already); -E2BIG; or -ENOMEM.
+ * For the reader of lines: opens a section, or puts a value into an open one. Return 0; -EEXIST
+ * with `ret_first` (the place in the same file where it stands already); -E2BIG; or -ENOMEM.
  */
 _must_check_ int settings_open(struct settings *settings, const char *kind, const char *name,
 			       struct settings_place place, struct settings_place *ret_first);
@@ -71,8 +71,9 @@ _must_check_ int settings_put(struct settings_section *section, const char *key,
 			      struct settings_place place, struct settings_place *ret_first);
 
 /*
- * Fills `ret_error` with "file:line: [kind name] key: ..." and returns -EINVAL. `section` may be NULL
- * (then only the first file is named), and so may `setting` (then it is the section's own place).
+ * Fills `ret_error` with "file:line: [kind name] key: ..." and returns -EINVAL. `section` may be
+ * NULL (then only the first file is named), and so may `setting` (then it is the section's own
+ * place).
  */
 int settings_refuse(const struct settings *settings, const struct settings_section *section,
 		    const struct setting *setting, struct config_error *ret_error,

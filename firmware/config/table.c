@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Filling a struct by tables. Whatever stands in the files and in no table is refused before anything
- * is read, so that a misspelt key is reported as such and not by what follows from its absence.
+ * Filling a struct by tables. Whatever stands in the files and in no table is refused before
+ * anything is read, so that a misspelt key is reported as such and not by what follows from its
+ * absence.
  */
 #include "firmware/config/table.h"
 

@@ -33,9 +33,9 @@ struct table {
 };
 
 /*
- * Fills `root`: first every noun gets its index (so that a reference may stand before what it refers
- * to), then the keys are read kind by kind and row by row in the table's order. An empty value is as
- * good as none: the default stays. Returns 0 or -EINVAL with `ret_error` filled.
+ * Fills `root`: first every noun gets its index (so that a reference may stand before what it
+ * refers to), then the keys are read kind by kind and row by row in the table's order. An empty
+ * value is as good as none: the default stays. Returns 0 or -EINVAL with `ret_error` filled.
  */
 _must_check_ int table_fill(const struct table *table, const struct settings *settings,
 			    struct value_context *context, void *root,

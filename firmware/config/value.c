@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Values, read strictly: a text is taken whole or refused with what was expected, and a field changes
- * only when its text was good.
+ * Values, read strictly: a text is taken whole or refused with what was expected, and a field
+ * changes only when its text was good.
  */
 #include "firmware/config/value.h"
 

@@ -366,6 +366,11 @@ static void apply_counter(struct queue *queue, const struct event *event)
 static void apply_day(struct queue *queue, const struct event *event)
 {
 	queue_forget_tickets(queue);
+	/* Nobody sits any more; a replay that starts here cannot know who did. */
+	for (uint8_t i = 0; i < QUEUE_COUNTERS_MAX; i++) {
+		require(queue->seats[i].state == COUNTER_CLOSED);
+		queue->seats[i] = (struct seat){ .ticket = TICKET_NONE };
+	}
 	queue->day = event->day;
 	queue->closed_services = 0;
 	queue->last_call = event->call;

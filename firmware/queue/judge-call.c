@@ -69,7 +69,6 @@ static bool outcome_fits(enum ticket_outcome outcome)
 /* What stands in the way of calling somebody to this seat; finishes who is being served if told so. */
 static enum refusal judge_free_seat(struct judge *judge, const struct seat *seat, bool *ret_goes_on)
 {
-	*ret_goes_on = false;
 	if (seat->ticket == TICKET_NONE)
 		return REFUSAL_NONE;
 	if (judge->queue->tickets[seat->ticket].state == TICKET_CALLED)
@@ -87,7 +86,7 @@ enum refusal judge_next(struct judge *judge)
 	const struct seat *seat = NULL;
 	enum refusal refusal = judge_open_seat(judge, &seat);
 	struct pick pick;
-	bool goes_on;
+	bool goes_on = false;
 
 	if (refusal == REFUSAL_NONE)
 		refusal = judge_free_seat(judge, seat, &goes_on);

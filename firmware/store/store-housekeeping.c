@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Housekeeping between turns: what is past its time goes, a little at a time, and the log is carried
- * over into the database. Every step is bounded, so that a turn waits milliseconds for it.
+ * Housekeeping between turns: what is past its time goes, a little at a time, and the log is
+ * carried over into the database. Every step is bounded, so that a turn waits milliseconds for it.
  */
 #include <errno.h>
 

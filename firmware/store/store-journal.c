@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The journal, which is also the outbox: an event is appended with the very bytes that are to be
- * published, and leaves with those bytes however often it is asked for. Each row carries a checksum
- * (FNV-1a, 64 bits: every change of one byte shows), because cards and disks do forget bits silently
- * and a wrong number must not reach a board.
+ * published, and leaves with those bytes however often it is asked for. Each row carries a
+ * checksum (FNV-1a, 64 bits: every change of one byte shows), because cards and disks do forget bits
+ * silently and a wrong number must not reach a board.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -18,6 +18,7 @@
 #include "firmware/wire/topic.h"
 
 #define STORE_EVENTS_MAX 500 /* a page of do/<user>/events */
+#define STORE_EVENTS_BYTES (480 * 1024) /* of the same, so that a page fits one message */
 
 #define META_DELIVERED "delivered"
 #define META_ERASED    "erased"
@@ -353,7 +354,7 @@ static int events_write(struct statement *statement, FILE *stream, uint64_t *ret
 
 	fputc('[', stream);
 	for (int i = 0; (r = statement_step(statement)) > 0; i++) {
-		if (i == STORE_EVENTS_MAX) {
+		if (i == STORE_EVENTS_MAX || ftell(stream) > STORE_EVENTS_BYTES) {
 			*ret_next = (uint64_t)column_integer(statement, 0);
 			break;
 		}

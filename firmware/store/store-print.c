@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The print journal: what was asked of the printer and what it said, one row for a ticket's original
- * and one for each copy. It is written before the printer hears of anything, so that after a crash
- * nobody has to guess whether a number may be on paper already.
+ * The print journal: what was asked of the printer and what it said, one row for a ticket's
+ * original and one for each copy. It is written before the printer hears of anything, so that after a
+ * crash nobody has to guess whether a number may be on paper already.
  */
 #include <errno.h>
 

@@ -15,7 +15,7 @@
 /* A foreign writer is a mistake, so the loop does not wait long for one. */
 #define STORE_BUSY_MS 50
 
-/* One prepared statement each, for the life of the connection; the texts are in store-statement.c. */
+/* One prepared statement each, for the connection's life; the texts are in store-statement.c. */
 enum sql {
 	SQL_BEGIN,
 	SQL_COMMIT,
@@ -84,7 +84,7 @@ DEFINE_CLEANUP(struct store *, store_free)
 
 /* store-schema.c */
 
-/* Refuses files that are not ours or of a later version; brings an earlier version up to this one. */
+/* Refuses files that are not ours or of a later version; brings an earlier one up to this. */
 _must_check_ int schema_bring_up(struct store *store);
 
 /* store-statement.c */

@@ -37,7 +37,7 @@ static const char schema_1[] =
 	"  at_ms INTEGER NOT NULL,"   /* engine time */
 	"  wall_ms INTEGER NOT NULL," /* Unix epoch */
 	"  clock TEXT NOT NULL,"      /* none, saved, synced */
-	"  boot BLOB NOT NULL CHECK (length(boot) = 16),"
+	"  boot BLOB CHECK (length(boot) = 16),"
 	"  boot_ms INTEGER NOT NULL,"
 	"  day INTEGER NOT NULL," /* days since 1970-01-01 */
 	"  type TEXT NOT NULL,"

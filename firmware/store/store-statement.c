@@ -4,8 +4,8 @@
  * no turn of the loop compiles SQL and a text that does not fit the schema is found at start.
  *
  * After a fault inside a transaction SQLite may have rolled back by itself, and a later statement
- * would then commit alone. So the first fault spoils the transaction: every write after it gives the
- * same fault, until store_roll_back().
+ * would then commit alone. So the first fault spoils the transaction: every write after it gives
+ * the same fault, until store_roll_back().
  */
 #include <errno.h>
 #include <string.h>
@@ -139,6 +139,8 @@ static int fault_errno(int code)
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return -EBUSY;
+	case SQLITE_CONSTRAINT:
+		return -EINVAL;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		return -EBADMSG;

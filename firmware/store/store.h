@@ -49,11 +49,14 @@ struct store_stamp {
 	int64_t boot_ms;
 };
 
-/* Appends the event. `event->seq` must be the last one's + 1. */
+/* Appends the event. `event->seq` must be the last one's + 1, else -EINVAL. */
 _must_check_ int store_append(struct store *store, const struct event *event,
 			      const struct store_stamp *stamp);
 
-/* Writes the ticket's row as it is after its events; before commit. `day` is the business day. */
+/*
+ * Writes the ticket's row as it is after its events and before a day change is applied; before commit.
+ * -EEXIST when its number is another ticket's on this day.
+ */
 _must_check_ int store_ticket(struct store *store, const struct queue *queue, uint16_t ticket);
 
 /* Replays into `queue` (fresh from queue_new()) what the journal holds, from the last day change on. */
@@ -84,6 +87,7 @@ struct store_answer {
 /* Returns 1 when found, 0 when not. */
 _must_check_ int store_answer_find(struct store *store, const struct id *command,
 				   struct store_answer *ret_answer);
+/* The first answer to a command stands: a second one is not kept. */
 _must_check_ int store_answer_keep(struct store *store, const struct id *command, int64_t at_ms,
 				   const struct store_answer *answer);
 /* Deletes at most `limit` that are older; returns how many. Its own transaction or the open one. */
@@ -100,11 +104,15 @@ struct store_outgoing {
 _must_check_ int store_outgoing_after(struct store *store, uint64_t seq,
 				      struct store_outgoing *ret_outgoing);
 _must_check_ int store_delivered(struct store *store, uint64_t *ret_seq);
-/* Every event up to `seq` is acknowledged. Need not be durable: at least once is the promise. */
+/*
+ * Every event up to `seq` is acknowledged; -EINVAL beyond what is committed. Need not be durable: at
+ * least once is the promise.
+ */
 _must_check_ int store_set_delivered(struct store *store, uint64_t seq);
 
 /*
- * Past events, exactly as published, as a JSON array of at most 500: text "[...]", free() it.
+ * Past events, exactly as published, as a JSON array of at most 500 and about 480 KiB: text "[...]",
+ * free() it.
  * `ret_next` is the first seq that is left, or 0.
  */
 _must_check_ int store_events(struct store *store, uint64_t from, uint64_t to, char **ret_array,

@@ -79,7 +79,6 @@ static const struct {
 			    STAFF,
 			    { 0, FIELD_BIT(STATE) | FIELD_BIT(SERVICE) | FIELD_BIT(FROM_S) |
 					 FIELD_BIT(PAGE) } },
-	[QUERY_STATUS] = { "status", LEAD | OPERATOR, { 0, 0 } },
 	[QUERY_USERS] = { "users", OPERATOR, { 0, 0 } },
 	[QUERY_USER_SET] = { "user-set",
 			     OPERATOR,

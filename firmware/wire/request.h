@@ -22,7 +22,6 @@ enum query {
 	QUERY_NONE,
 	QUERY_EVENTS,   /* {from, to} */
 	QUERY_TICKETS,  /* {state?, service?, from_s?, page?} */
-	QUERY_STATUS,   /* {}: the state of the site for naestectl, roles operator and supervisor */
 	QUERY_USERS,    /* {} */
 	QUERY_USER_SET, /* {name, role, password?} */
 	QUERY_USER_REMOVE, /* {name} */
