@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The buttons of the simulated panel. Edges come with the time at which they happened, so a loop that
- * was busy for a moment neither loses a press nor makes two of one.
+ * The buttons of the simulated panel. Edges come with the time at which they happened, so a loop
+ * that was busy for a moment neither loses a press nor makes two of one.
  */
 #include <errno.h>
 #include <stdlib.h>

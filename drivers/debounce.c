@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * One press, however its contacts bounce, is one event; so is a button that chatters for ever or that
- * somebody has taped down: one press, then one report that it is stuck.
+ * One press, however its contacts bounce, is one event; so is a button that chatters for ever or
+ * that somebody has taped down: one press, then one report that it is stuck.
  */
 #include "drivers/debounce.h"
 

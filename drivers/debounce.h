@@ -9,8 +9,8 @@
  * any clock that does not go back), and nothing is waited for.
  *
  * The first edge down is the press, at once, so that debouncing costs no time. After any edge the
- * button is settled when `debounce_us` have passed without another; edges before that are bounces. A
- * press needs a settled release before it.
+ * button is settled when `debounce_us` have passed without another; edges before that are
+ * bounces. A press needs a settled release before it.
  */
 
 /* What came of it: a set. FREED comes before PRESSED where both are set. */
@@ -40,8 +40,8 @@ void debounce_init(struct debounce *debounce, uint32_t debounce_ms, uint32_t dou
 unsigned int debounce_edge(struct debounce *debounce, bool down, int64_t at_us);
 
 /*
- * The level as it was found, without an edge: at start, or after the wire was away. A button that is
- * found held is no press, but it may be stuck. Returns as above.
+ * The level as it was found, without an edge: at start, or after the wire was away. A button that
+ * is found held is no press, but it may be stuck. Returns as above.
  */
 unsigned int debounce_level(struct debounce *debounce, bool down, int64_t at_us);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * A number display on a serial line. Only the newest face is kept: it is sent when it changes, every
- * DISPLAY_REFRESH_MS, and again after whatever went wrong. Nothing here waits: the line is opened and
- * written without blocking, and every state ends by itself at its deadline.
+ * A number display on a serial line. Only the newest face is kept: it is sent when it changes,
+ * every DISPLAY_REFRESH_MS, and again after whatever went wrong. Nothing here waits: the line is
+ * opened and written without blocking, and every state ends by itself at its deadline.
  *
  *	AWAY     there is no line; opened again at the deadline
  *	IDLE     the display shows what it should; refreshed at the deadline

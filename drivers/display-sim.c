@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * A display in memory that confirms what it shows, on the loop's next turn as real ones do, and that
- * can be lost and found again.
+ * A display in memory that confirms what it shows, on the loop's next turn as real ones do, and
+ * that can be lost and found again.
  */
 #include <errno.h>
 #include <stdlib.h>

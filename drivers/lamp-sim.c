@@ -123,10 +123,10 @@ int lamp_sim_new(sd_event *loop, const struct lamp_config *config, struct lamp_d
 	return 0;
 }
 
-enum lamp_state lamp_sim_state(struct lamp_driver *driver, const char *name)
+enum lamp_state lamp_sim_state(struct lamp_driver *driver, const char *lamp)
 {
-	const struct lamp *lamp = lamp_find(sim_of(driver), name);
+	const struct lamp *found = lamp_find(sim_of(driver), lamp);
 
 	require(driver->ops == &sim_ops);
-	return lamp ? lamp->state : LAMP_OFF;
+	return found ? found->state : LAMP_OFF;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The wire to the simulated panel. It behaves as real wiring would: it can be cut and plugged in again
- * at any moment, and nothing in the daemon waits for it.
+ * The wire to the simulated panel. It behaves as real wiring would: it can be cut and plugged in
+ * again at any moment, and nothing in the daemon waits for it.
  */
 #include "drivers/panel-wire.h"
 
@@ -17,7 +17,7 @@
 
 #include "firmware/base/text.h"
 
-#define MS_US 1000u
+#define MS_US UINT64_C(1000)
 
 struct panel_wire {
 	struct sockaddr_un address;

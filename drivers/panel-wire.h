@@ -9,8 +9,8 @@
 #include "firmware/base/cleanup.h"
 
 /*
- * A client of the simulated panel's wire: a unix socket of type SOCK_SEQPACKET, one message a packet,
- * plain ASCII words. An absent or lost panel is tried again every PANEL_WIRE_RETRY_MS.
+ * A client of the simulated panel's wire: a unix socket of type SOCK_SEQPACKET, one message a
+ * packet, plain ASCII words. An absent or lost panel is tried again every PANEL_WIRE_RETRY_MS.
  *
  *	panel to driver    at NAME up|down             the level when the wire was plugged in
  *	                   edge NAME up|down TIME_US   it changed at this CLOCK_MONOTONIC
@@ -41,7 +41,7 @@ void panel_wire_free(struct panel_wire *wire);
 DEFINE_CLEANUP(struct panel_wire *, panel_wire_free)
 
 /*
- * Does not block. Nothing is kept: what cannot be sent is lost, and a panel that does not read is cut
- * off, so that `plugged` tells when everything has to be said again.
+ * Does not block. Nothing is kept: what cannot be sent is lost, and a panel that does not read is
+ * cut off, so that `plugged` tells when everything has to be said again.
  */
 void panel_wire_send(struct panel_wire *wire, const char *format, ...) _format_(printf, 2, 3);

@@ -133,7 +133,7 @@ static const char *job_why(struct ipp_job *job, struct ipp_link *link, const str
 		stop = printer_reasons_stop(job->reasons);
 	if (stop)
 		return stop;
-	if (strncmp(view->reason, "document-", strlen("document-")) == 0)
+	if (view->refused)
 		return "document-refused";
 	return view->state == IPP_CANCELED ? "canceled" : "aborted";
 }
@@ -314,6 +314,9 @@ static void job_follow_on(struct ipp_job *job, struct ipp_link *link, const stru
 	case IPP_CANCELED:
 	case IPP_ABORTED:
 		job_end(job, PRINTER_FAILED, job_why(job, link, view));
+		return;
+	case IPP_IN_DOUBT:
+		job_lose(job, "in-doubt");
 		return;
 	case IPP_WITHOUT_DOCUMENT:
 		job_bear(job, IPP_EMPTY_MS);

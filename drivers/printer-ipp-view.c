@@ -6,10 +6,7 @@
 #include "drivers/printer-ipp-view.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <string.h>
-
-#include "firmware/base/text.h"
 
 /* job-state of RFC 8011, 5.3.7 */
 enum job_state {
@@ -22,22 +19,35 @@ enum job_state {
 	JOB_COMPLETED = 9,
 };
 
-static bool reason_is_empty_job(const char *reason)
+void ipp_row_add_reason(struct ipp_row *row, const char *keyword)
 {
-	return strcmp(reason, "job-incoming") == 0 || strcmp(reason, "job-data-insufficient") == 0;
+	if (strcmp(keyword, "job-incoming") == 0 || strcmp(keyword, "job-data-insufficient") == 0)
+		row->empty = true;
+	else if (strcmp(keyword, "queued-in-device") == 0)
+		row->in_device = true;
+	else if (strcmp(keyword, "job-completed-successfully") == 0)
+		row->printed = true;
+	else if (strncmp(keyword, "document-", strlen("document-")) == 0)
+		row->refused = true;
 }
 
-static int state_judge(int state, const char *reason, enum ipp_state *ret_state)
+/*
+ * A job that was broken off while the device had all of it (queued-in-device) may be on paper; one that
+ * was canceled too late (job-completed-successfully) is.
+ */
+static int state_judge(const struct ipp_row *row, enum ipp_state *ret_state)
 {
-	if (state == JOB_COMPLETED)
+	bool broken_off = row->state == JOB_CANCELED || row->state == JOB_ABORTED;
+
+	if (row->state == JOB_COMPLETED || (broken_off && row->printed))
 		*ret_state = IPP_COMPLETED;
-	else if (state == JOB_CANCELED)
-		*ret_state = IPP_CANCELED;
-	else if (state == JOB_ABORTED)
-		*ret_state = IPP_ABORTED;
-	else if ((state == JOB_PENDING || state == JOB_HELD) && reason_is_empty_job(reason))
+	else if (broken_off && row->in_device)
+		*ret_state = IPP_IN_DOUBT;
+	else if (broken_off)
+		*ret_state = row->state == JOB_CANCELED ? IPP_CANCELED : IPP_ABORTED;
+	else if ((row->state == JOB_PENDING || row->state == JOB_HELD) && row->empty)
 		*ret_state = IPP_WITHOUT_DOCUMENT;
-	else if (state >= JOB_PENDING && state <= JOB_STOPPED)
+	else if (row->state >= JOB_PENDING && row->state <= JOB_STOPPED)
 		*ret_state = IPP_UNDER_WAY;
 	else
 		return -EBADMSG;
@@ -46,7 +56,6 @@ static int state_judge(int state, const char *reason, enum ipp_state *ret_state)
 
 int ipp_row_judge(const struct ipp_row *row, const char *name, struct ipp_view *view)
 {
-	const char *reason = row->reason ? row->reason : "";
 	enum ipp_state state;
 	int r;
 
@@ -56,12 +65,11 @@ int ipp_row_judge(const struct ipp_row *row, const char *name, struct ipp_view *
 		return -EBADMSG;
 	if ((uint32_t)row->id < view->job)
 		return 0;
-	r = state_judge(row->state, reason, &state);
+	r = state_judge(row, &state);
 	if (r < 0)
 		return r;
 	view->job = (uint32_t)row->id;
 	view->state = state;
-	if (text_copy(view->reason, sizeof(view->reason), reason) < 0)
-		view->reason[0] = '\0';
+	view->refused = row->refused;
 	return 0;
 }

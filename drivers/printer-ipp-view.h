@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "firmware/base/attributes.h"
 
 /* What an IPP printer says about a job (RFC 8011, 5.3.7 and 5.3.8), and what that means to us. */
-
-#define IPP_KEYWORD_BYTES 64
 
 enum ipp_state {
 	IPP_WITHOUT_DOCUMENT, /* created; the document has not arrived */
@@ -15,19 +14,24 @@ enum ipp_state {
 	IPP_COMPLETED,
 	IPP_CANCELED,
 	IPP_ABORTED,
+	IPP_IN_DOUBT, /* ended, and the printer itself does not know whether it is on paper */
 };
 
 struct ipp_view {
 	uint32_t job; /* 0: none seen */
 	enum ipp_state state;
-	char reason[IPP_KEYWORD_BYTES]; /* the first of job-state-reasons, "" if there is none */
+	bool refused; /* for its document */
 };
 
 /* One job of an answer, as it stands there. What the printer left out is 0 or NULL. */
 struct ipp_row {
 	int id, state;
-	const char *name, *reason;
+	const char *name;
+	bool empty, in_device, printed, refused;
 };
+
+/* Adds one keyword of job-state-reasons. */
+void ipp_row_add_reason(struct ipp_row *row, const char *keyword);
 
 /*
  * Puts the row into `view` if it is a job of that name and not older than the one seen. Returns 0, or

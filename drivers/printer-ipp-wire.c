@@ -36,7 +36,7 @@ struct ipp_link {
 	char user[64];
 	int port;
 	int request_id;
-	char refusal[IPP_KEYWORD_BYTES];
+	char refusal[64];
 
 	http_t *http; /* the driver's thread only */
 	bool used;    /* an answer came over this connection before */
@@ -326,7 +326,7 @@ static int link_exchange(struct ipp_link *link, ipp_t *request, const void *data
 		return r;
 	link->deadline_us = clock_monotonic_us() + IPP_CALL_MS * 1000;
 	pthread_mutex_lock(&link->lock);
-	link->guard_us = link->deadline_us + IPP_CALL_MS * 1000;
+	link->guard_us = link->deadline_us + IPP_CALL_MS * 1000 / 3;
 	pthread_mutex_unlock(&link->lock);
 	link->request_id = ippGetRequestId(request);
 	r = link_send_request(link, request, data, data_bytes);
@@ -492,7 +492,8 @@ static void row_take(struct ipp_row *row, ipp_attribute_t *attribute)
 	else if (strcmp(what, "job-name") == 0 && (tag == IPP_TAG_NAME || tag == IPP_TAG_NAMELANG))
 		row->name = ippGetString(attribute, 0, NULL);
 	else if (strcmp(what, "job-state-reasons") == 0 && tag == IPP_TAG_KEYWORD)
-		row->reason = ippGetString(attribute, 0, NULL);
+		for (int i = 0; i < ippGetCount(attribute); i++)
+			ipp_row_add_reason(row, ippGetString(attribute, i, NULL));
 }
 
 /* The newest job of that name in the answer. */

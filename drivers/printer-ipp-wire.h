@@ -37,7 +37,7 @@ DEFINE_CLEANUP(struct ipp_link *, ipp_link_free)
 
 /* Every call under way or to come ends at once with an error. */
 void ipp_link_stop(struct ipp_link *link);
-/* Breaks a call that takes twice its time: a printer that sends one byte a second. */
+/* Breaks a call that is a third over its time: a printer that sends a byte now and then. */
 void ipp_link_guard(struct ipp_link *link);
 
 /* The printer's state as printer_reason bits. */

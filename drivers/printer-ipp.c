@@ -52,7 +52,7 @@ struct printer_ipp {
 
 	pthread_mutex_t lock; /* over the rest of this part */
 	pthread_cond_t wake;
-	bool stopping, offered, cancel;
+	bool stopping, ended, offered, cancel;
 	struct printer_job offer;
 	struct ipp_mail mail;
 
@@ -198,6 +198,10 @@ static void *thread_main(void *data)
 	}
 	if (printer->working)
 		ipp_job_finish(&printer->job);
+	pthread_mutex_lock(&printer->lock);
+	printer->ended = true;
+	pthread_cond_signal(&printer->wake);
+	pthread_mutex_unlock(&printer->lock);
 	return NULL;
 }
 
@@ -267,19 +271,28 @@ static void printer_ipp_cancel(struct printer_driver *driver, const struct id *t
 	pthread_mutex_unlock(&printer->lock);
 }
 
-/* Ends the thread; -ETIMEDOUT if it does not come back. */
-static int printer_ipp_join(struct printer_ipp *printer)
+/* Ends the thread; false if it does not come back in time. */
+static bool printer_ipp_join(struct printer_ipp *printer)
 {
 	struct timespec until;
+	bool ended;
+	int waited = 0;
 
-	pthread_mutex_lock(&printer->lock);
-	printer->stopping = true;
-	pthread_cond_signal(&printer->wake);
-	pthread_mutex_unlock(&printer->lock);
-	ipp_link_stop(printer->link);
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += IPP_JOIN_S;
-	return -pthread_clockjoin_np(printer->thread, NULL, CLOCK_MONOTONIC, &until);
+	pthread_mutex_lock(&printer->lock);
+	printer->stopping = true;
+	pthread_cond_broadcast(&printer->wake);
+	pthread_mutex_unlock(&printer->lock);
+	ipp_link_stop(printer->link);
+	pthread_mutex_lock(&printer->lock);
+	while (!printer->ended && waited == 0)
+		waited = pthread_cond_timedwait(&printer->wake, &printer->lock, &until);
+	ended = printer->ended;
+	pthread_mutex_unlock(&printer->lock);
+	if (ended)
+		pthread_join(printer->thread, NULL);
+	return ended;
 }
 
 static void printer_ipp_release(struct printer_ipp *printer)
@@ -302,7 +315,7 @@ static void printer_ipp_free(struct printer_driver *driver)
 		return;
 	sd_event_source_disable_unref(printer->news);
 	sd_event_source_disable_unref(printer->guard);
-	if (printer_ipp_join(printer) < 0) {
+	if (!printer_ipp_join(printer)) {
 		/* Only looking up a host's name can hold it so long; its memory stays its own. */
 		log_warning("printer: the thread is stuck and left behind");
 		pthread_detach(printer->thread);

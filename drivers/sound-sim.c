@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The simulated gong: the panel counts it. It takes no time, so nothing has to wait; while the panel
- * is away a signal is dropped, since a late gong would point people to an old call.
+ * The simulated gong: the panel counts it. It takes no time, so nothing has to wait; while the
+ * panel is away a signal is dropped, since a late gong would point people to an old call.
  */
 #include <errno.h>
 #include <stdlib.h>

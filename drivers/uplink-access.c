@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The conversation with the broker's dynamic-security plugin. First the broker is asked what it has,
- * page by page; then what differs (uplink-plan.c) is sent, a bounded number of commands a message,
- * and each message waits for the answer to the one before. A command that the broker refuses ends
+ * The conversation with the broker's dynamic-security plugin. First the broker is asked what it
+ * has, page by page; then what differs (uplink-plan.c) is sent, a bounded number of commands a
+ * message, and each message waits for the answer to the one before. A command that the broker refuses ends
  * the run, unless it concerns one user's password only: that user is shut out and named.
  */
 #include "drivers/uplink-access.h"

@@ -39,8 +39,8 @@ struct journal;
 
 /*
  * Opens or makes the journal in `folder` and locks it. Jobs that a dead process left open are
- * ended: created becomes failed, begun too, cut becomes doubtful. Returns 0, -EBUSY (another process has
- * it) or a negative errno.
+ * ended: created becomes failed, begun too, cut becomes doubtful. Returns 0, -EBUSY (another process
+ * has it) or a negative errno.
  */
 _must_check_ int journal_open(const char *folder, struct journal **ret_journal);
 void journal_close(struct journal *journal);

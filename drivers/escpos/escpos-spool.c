@@ -8,13 +8,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include <dirent.h>
+#include <fnmatch.h>
 
 #include "firmware/base/log.h"
 #include "firmware/base/require.h"

@@ -43,8 +43,8 @@ static void device_lost(struct device *device, const char *why)
 }
 
 /*
- * Commands between jobs, the lock held: no job waits for it then. Even few bytes may find no room at
- * once, when the network has not yet acknowledged the ticket before them.
+ * Commands between jobs, the lock held: no job waits for it then. Even few bytes may find no room
+ * at once, when the network has not yet acknowledged the ticket before them.
  */
 static bool device_say(struct device *device, const uint8_t *bytes, size_t count)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * naeste-printer: owns one ESC/POS printer and offers it as an IPP printer. PAPPL does the IPP;
- * this file is what it calls back. The promises: a job is "completed" only when the printer itself said
- * that the paper is out; a job that cannot be printed now is aborted now, with the reason; nothing
- * that was not finished is ever printed later. PAPPL 1.3.1's traps, and how each is kept shut, are
- * in README.md.
+ * this file is what it calls back. The promises: a job is "completed" only when the printer itself
+ * said that the paper is out; a job that cannot be printed now is aborted now, with the reason;
+ * nothing that was not finished is ever printed later. PAPPL 1.3.1's traps, and how each is kept
+ * shut, are in README.md.
  */
 #include <errno.h>
 #include <inttypes.h>

@@ -130,12 +130,19 @@ class TestCredentials(InFolder):
         self.assertEqual(len(set(passwords)), len(passwords))
         self.assertEqual(len(first["staff"]), 5)
 
-    def test_a_torn_file_of_the_brokers_users_is_made_anew(self):
-        credentials.write_logins(self.folder.credentials)
+    def test_a_torn_file_of_the_brokers_users_is_replaced_by_the_kept_one(self):
         credentials.write_broker(self.folder)
-        whole, mark = read_json(self.folder.dynsec), credentials.mark(self.folder)
+        credentials.keep_broker(self.folder)
+        whole = read_json(self.folder.dynsec)
+        os.truncate(self.folder.dynsec, 40)
+        credentials.keep_broker(self.folder)
         credentials.write_broker(self.folder)
         self.assertEqual(read_json(self.folder.dynsec), whole)
+
+    def test_a_torn_file_of_the_brokers_users_that_was_never_kept_is_made_anew(self):
+        credentials.write_logins(self.folder.credentials)
+        credentials.write_broker(self.folder)
+        mark = credentials.mark(self.folder)
         os.truncate(self.folder.dynsec, 40)
         credentials.write_broker(self.folder)
         self.assertEqual(read_json(self.folder.dynsec)["clients"][0]["username"], "naested")

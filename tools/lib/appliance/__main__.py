@@ -77,6 +77,7 @@ def bring_up(folder, options, supervisor):
     supervisor.wait_for(daemon, deadline)
     supervisor.changed = lambda pids: write_endpoints(folder, ports, site, pids)
     supervisor.note()
+    credentials.keep_broker(folder)
     return ports
 
 

@@ -41,12 +41,29 @@ def is_json(path):
         return False
 
 
+def copy_file(source, target):
+    with open(source, encoding="utf-8") as file:
+        write_file(target, file.read(), 0o600, durable=True)
+
+
+def keep_broker(folder):
+    """Puts a copy of the broker's users aside, if the file is whole."""
+    if is_json(folder.dynsec):
+        copy_file(folder.dynsec, folder.dynsec_kept)
+
+
 def write_broker(folder):
     """The daemon's own password at the broker and the broker's file of users, which starts with it
     alone: naested tells the broker all others. One of them without the other is of no use, and
-    neither is half of a file: the broker writes it in place, so that a power cut can tear it."""
-    if os.path.exists(folder.secret) and is_json(folder.dynsec):
-        return
+    neither is half of a file: the broker writes it in place, so that a power cut can tear it. Then
+    the kept one serves, and naested tells the broker what has changed since."""
+    if os.path.exists(folder.secret):
+        if is_json(folder.dynsec):
+            keep_broker(folder)
+            return
+        if is_json(folder.dynsec_kept):
+            copy_file(folder.dynsec_kept, folder.dynsec)
+            return
     secret = password()
     new = f"{folder.dynsec}.new"
     if os.path.exists(new):
@@ -56,8 +73,9 @@ def write_broker(folder):
     if done.returncode or not os.path.exists(new):
         raise Trouble(f"mosquitto_ctrl dynsec init: {done.stderr or done.stdout}")
     os.chmod(new, 0o600)
-    if os.path.exists(folder.dynsec):
-        os.unlink(folder.dynsec)
+    for known in (folder.dynsec, folder.dynsec_kept):
+        if os.path.exists(known):
+            os.unlink(known)
     write_file(folder.secret, secret + "\n", 0o600, durable=True)
     os.replace(new, folder.dynsec)
 

@@ -78,6 +78,7 @@ class Folder:
         self.credentials = self.join("credentials.json")
         self.secret = self.join("broker.secret")
         self.dynsec = self.join("lib", "mosquitto", "dynamic-security.json")
+        self.dynsec_kept = f"{self.dynsec}.kept"
         self.database = self.join("lib", "naeste.db")
         self.paper = self.join("paper")
         self._name_short()
