@@ -53,7 +53,7 @@ def compile_text(build, text, *more, output="/dev/null", link=False):
 
 
 HEAD = ("#include <stdlib.h>\n#include <pthread.h>\nint seeded(int a, long b);\n"
-        "void *made(void);\n")
+        "void *made(void);\nvoid keep(void *kept);\n")
 GOOD = HEAD + "int seeded(int a, long b)\n{\n\treturn a + (int)b;\n}\n"
 REFUSED = [
     ("gcc refuses a narrowing", 0, "return (int)b + (a = b);", "-Werror=conversion"),
@@ -66,7 +66,7 @@ REFUSED = [
      "char *p = malloc(4);\n\tif (!p)\n\t\treturn 1;\n\tfree(p);\n\treturn a ? *p : (int)b;",
      "use-after-free"),
     ("gcc -fanalyzer refuses a pointer that nobody checked", 1,
-     "int *p = calloc(4, sizeof(int));\n\t*p = a;\n\ta = *p + (int)b;\n\tfree(p);\n\treturn a;",
+     "int *p = calloc(4, sizeof(int));\n\t*p = a;\n\tkeep(p);\n\treturn (int)b;",
      "possible-null-dereference"),
     ("clang refuses a variable that may be unset", 2,
      "int c;\n\tfor (int i = 0; i < a; i++)\n\t\tc = (int)b;\n\treturn c;", "conditional-uninitialized"),

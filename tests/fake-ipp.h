@@ -79,8 +79,8 @@ static struct fake_job *fake_add(struct fake *fake, const char *name, int state,
 
 	*job = (struct fake_job){ .id = ++fake->next_id };
 	job->state = state;
-	snprintf(job->name, sizeof(job->name), "%s", name);
-	snprintf(job->reason, sizeof(job->reason), "%s", reason);
+	(void)snprintf(job->name, sizeof(job->name), "%s", name);
+	(void)snprintf(job->reason, sizeof(job->reason), "%s", reason);
 	return job;
 }
 
@@ -101,7 +101,7 @@ static void fake_text(ipp_t *request, const char *name, char *ret_text, size_t s
 {
 	ipp_attribute_t *found = ippFindAttribute(request, name, IPP_TAG_ZERO);
 
-	snprintf(ret_text, size, "%s", found ? ippGetString(found, 0, NULL) : "");
+	(void)snprintf(ret_text, size, "%s", found ? ippGetString(found, 0, NULL) : "");
 }
 
 static void fake_create(struct fake *fake, ipp_t *request, ipp_t *answer)
@@ -135,12 +135,12 @@ static void fake_send(struct fake *fake, ipp_t *request, struct fake_job *job)
 	fake_text(request, "document-format", fake->format, sizeof(fake->format));
 	fake->sends++;
 	job->state = fake->ends_as;
-	snprintf(job->reason, sizeof(job->reason), "%s",
-		 job->state == IPP_JSTATE_ABORTED ? "aborted-by-system" : "none");
+	(void)snprintf(job->reason, sizeof(job->reason), "%s",
+		       job->state == IPP_JSTATE_ABORTED ? "aborted-by-system" : "none");
 	if (fake->then[0])
 		fake->reasons[0] = fake->then[0];
 	if (fake->forgets)
-		snprintf(job->name, sizeof(job->name), "somebody else's");
+		(void)snprintf(job->name, sizeof(job->name), "somebody else's");
 }
 
 static void fake_put_printer(struct fake *fake, ipp_t *answer)
@@ -388,7 +388,7 @@ static void fake_start(struct fake *fake, const char *path)
 	fake->listener = socket(path ? AF_UNIX : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	require(fake->listener >= 0);
 	if (path) {
-		snprintf(local.sun_path, sizeof(local.sun_path), "%s", path);
+		(void)snprintf(local.sun_path, sizeof(local.sun_path), "%s", path);
 		r = bind(fake->listener, (struct sockaddr *)&local, sizeof(local));
 	} else {
 		setsockopt(fake->listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));

@@ -53,7 +53,7 @@ static void on_done(void *data, const struct id *ticket, enum printer_result res
 	assert_true(id_equal(ticket, &world->ticket));
 	world->done++;
 	world->result = result;
-	snprintf(world->reason, sizeof(world->reason), "%s", reason);
+	(void)snprintf(world->reason, sizeof(world->reason), "%s", reason);
 	if (world->next.draw) {
 		assert_int_equal(world->printer->ops->submit(world->printer, &world->next), 0);
 		world->next.draw = NULL;
@@ -78,9 +78,14 @@ static struct printer_listener world_listener(struct world *world)
 	};
 }
 
+/* What a job carries: the way back to its world. */
+struct content {
+	struct world *world;
+};
+
 static int draw_page(const void *content, struct printer_page *ret_page)
 {
-	struct world *world = *(struct world *const *)content;
+	struct world *world = ((const struct content *)content)->world;
 	struct paper_ticket ticket = { .language = "da", .number = "A042" };
 	const struct paper_head head = { .width_dots = 576, .dpi = 203 };
 	struct paper_png png;
@@ -102,17 +107,17 @@ static int draw_page(const void *content, struct printer_page *ret_page)
 
 static void free_page(void *content)
 {
-	struct world **world = content;
+	struct content *made = content;
 
-	__atomic_add_fetch(&(*world)->freed, 1, __ATOMIC_RELAXED);
-	free(world);
+	__atomic_add_fetch(&made->world->freed, 1, __ATOMIC_RELAXED);
+	free(made);
 }
 
 static struct printer_job world_job(struct world *world)
 {
-	struct world **content = malloc(sizeof(*content));
+	struct content *content = malloc(sizeof(*content));
 
-	*content = world;
+	content->world = world;
 	return (struct printer_job){
 		.ticket = world->ticket,
 		.content = content,
@@ -226,7 +231,8 @@ static void connect_driver(struct world *world, uint32_t lost_ms)
 		.uri = world->uri, .user = "naested", .poll_ms = 100, .lost_ms = lost_ms
 	};
 
-	snprintf(world->uri, sizeof(world->uri), "ipp://127.0.0.1:%d/ipp/print", world->fake.port);
+	(void)snprintf(world->uri, sizeof(world->uri), "ipp://127.0.0.1:%d/ipp/print",
+		       world->fake.port);
 	assert_int_equal(printer_ipp_new(world->loop, &config, &listener, &world->printer), 0);
 }
 

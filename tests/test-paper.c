@@ -87,7 +87,7 @@ static struct picture picture_read(const struct paper_png *png)
 	picture.dots = calloc(picture.width, picture.height);
 	for (uint32_t y = 0; y < picture.height; y++)
 		for (uint32_t x = 0; x < picture.width; x++) {
-			uint8_t grey = bytes[y * (size_t)stride + x * 4];
+			uint8_t grey = bytes[y * (size_t)stride + x * (size_t)4];
 
 			assert_true(grey == 0 || grey == 255);
 			picture.dots[y * picture.width + x] = grey == 0;
@@ -284,7 +284,7 @@ static void a_copy_says_so_white_on_black(void **state)
 	strcpy(copy.copy, "KOPI – gælder stadig");
 	copy.lines[1][0] = copy.lines[2][0] = '\0'; /* so that both are set in one size */
 	marked = draw(&copy, &head_576);
-	/* The first rows of the bar are all black, its middle mostly, and the original has none of it. */
+	/* The bar's first rows are all black, its middle mostly; the original has none of it. */
 	bar = count_black(&marked, 8, 12);
 	taller = count_black(&marked, 8, 60);
 	assert_int_equal(bar, 4 * 576);

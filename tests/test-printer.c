@@ -70,7 +70,7 @@ static void each_copy_has_a_name_of_its_own(void **state)
 	char name[64], id[ID_TEXT_BYTES];
 
 	id_format(&world->ticket, id);
-	snprintf(name, sizeof(name), "%s-c2", id);
+	(void)snprintf(name, sizeof(name), "%s-c2", id);
 	job.copy = 2;
 	assert_int_equal(world->printer->ops->submit(world->printer, &job), 0);
 	assert_end(world, PRINTER_CONFIRMED, "completed", 2000);
@@ -451,7 +451,7 @@ static void a_unix_socket_serves_as_well(void **state)
 					 .poll_ms = 100,
 					 .lost_ms = 1000 };
 
-	snprintf(path, sizeof(path), "/tmp/naeste-test-printer-%d", (int)getpid());
+	(void)snprintf(path, sizeof(path), "/tmp/naeste-test-printer-%d", (int)getpid());
 	fake_start(&world->fake, path);
 	assert_int_equal(printer_ipp_new(world->loop, &config, &listener, &world->printer), 0);
 	assert_int_equal(submit(world, false, false), 0);

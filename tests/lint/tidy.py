@@ -34,7 +34,8 @@ def reached(tree, path, seen):
 
 def key(tree, path, command):
     digest = hashlib.sha256()
-    for part in [version(), tree.text(".clang-tidy"), command, tree.text(path),
+    for part in [version(), command, tree.text(path),
+                 *(tree.text(name) for name in tree.paths if name.endswith(".clang-tidy")),
                  *(tree.text(header) for header in sorted(reached(tree, path, set())))]:
         digest.update(part.encode() + b"\0")
     return digest.hexdigest()

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "firmware/base/cleanup.h"
@@ -14,6 +15,7 @@
 #include "tools/naestectl/session.h"
 
 #define WATCH_WAIT_MS 500
+#define SEQ_LAST      INT64_C(9007199254740991) /* what a JSON number carries exactly */
 
 DEFINE_CLEANUP(struct session *, session_free)
 
@@ -65,7 +67,7 @@ static enum ending events_out(const struct call *call, struct session *session, 
 		json_int_t next = 0;
 
 		if (json_object_set_new(fields, "from", json_integer(from)) < 0 ||
-		    (to > 0 && json_object_set_new(fields, "to", json_integer(to)) < 0))
+		    json_object_set_new(fields, "to", json_integer(to > 0 ? to : SEQ_LAST)) < 0)
 			return complain_memory();
 		ending = events_page(call, session, fields, last, &next);
 		/* An answer that does not lead on would be asked for without end. */

@@ -182,7 +182,8 @@ void print_event(json_t *event)
 	json_object_foreach(event, key, value)
 	{
 		if (key_known("id source type time seq day ticket number why", key) ||
-		    json_is_null(value) || json_is_object(value) || !text_is_slug(key))
+		    json_is_null(value) || json_is_object(value) || !text_is_slug(key) ||
+		    (json_is_array(value) && json_array_size(value) == 0))
 			continue;
 		printf("  %s=", key);
 		print_value(event, key);

@@ -455,6 +455,21 @@ static enum ending subscribe_and_wait(struct session *session, char *const *filt
 	return ENDING_OK;
 }
 
+static bool granted_any(const struct session *session)
+{
+	for (int i = 0; i < session->granted_count; i++)
+		if (session->granted[i] < MQTT_RC_UNSPECIFIED)
+			return true;
+	return false;
+}
+
+static enum ending complain_may_not_read(const struct session *session, const char *what)
+{
+	complain("the broker refused: %s may not read %s",
+		 session->user[0] ? session->user : "the public", what);
+	return ENDING_REFUSED;
+}
+
 /*
  * `status` is asked for last, and all with QoS 0, so that nothing overtakes: when it has come,
  * everything before it has come.
@@ -466,15 +481,14 @@ static enum ending collect_until_status(struct session *session, char *const *fi
 
 	if (count > 1)
 		ending = subscribe_and_wait(session, filters, count - 1, 0);
+	if (ending == ENDING_OK && count > 1 && !granted_any(session))
+		ending = complain_may_not_read(session, filters[0]);
 	if (ending == ENDING_OK)
 		ending = subscribe_and_wait(session, filters + count - 1, 1, 0);
 	if (ending != ENDING_OK)
 		return ending;
-	if (session->granted[0] >= MQTT_RC_UNSPECIFIED) {
-		complain("the broker refused: %s may not read the appliance's status",
-			 session->user[0] ? session->user : "the public");
-		return ENDING_REFUSED;
-	}
+	if (!granted_any(session))
+		return complain_may_not_read(session, "the appliance's status");
 	until_ms = now_ms() + RETAINED_MS;
 	while (!json_object_get(session->collected, "status")) {
 		if (now_ms() >= until_ms) {
@@ -522,11 +536,8 @@ enum ending session_subscribe(struct session *session, const char *filter)
 			filter) < 0)
 		return complain_memory();
 	ending = subscribe_and_wait(session, filters, 1, 1);
-	if (ending == ENDING_OK && session->granted[0] >= MQTT_RC_UNSPECIFIED) {
-		complain("the broker refused: %s may not read %s",
-			 session->user[0] ? session->user : "the public", session->filter);
-		ending = ENDING_REFUSED;
-	}
+	if (ending == ENDING_OK && !granted_any(session))
+		ending = complain_may_not_read(session, session->filter);
 	return ending;
 }
 

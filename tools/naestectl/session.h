@@ -36,8 +36,9 @@ _must_check_ enum ending session_tell(struct session *session, const char *topic
 
 /*
  * The retained messages under `filters` (below the root) and of `status`, by topic below the root:
- * {"status":{...},"service/pas":{...}}. A filter that this login may not read is left out. Without a
- * `status` the appliance has never been there: ENDING_NO_ANSWER.
+ * {"status":{...},"service/pas":{...}}. A filter that this login may not read is left out; when it may
+ * read none of them that is ENDING_REFUSED. Without a `status` the appliance has never been there:
+ * ENDING_NO_ANSWER.
  */
 _must_check_ enum ending session_collect(struct session *session, const char *const *filters,
 					 size_t count, json_t **ret_topics);

@@ -103,8 +103,11 @@ static void print_counter(const char *name, const json_t *state)
 	char since[20];
 
 	moment_text(member_text(state, "since"), since);
-	printf("  %-24s %-8s %-5s since %s\n", name, member_text(state, "state"),
-	       member_text(state, "number"), since);
+	printf("  %-24s %-8s %-5s", name, member_text(state, "state"),
+	       member_text(state, "number"));
+	if (member_text(state, "since")[0])
+		printf(" since %s", since);
+	putchar('\n');
 }
 
 static void print_device(const char *name, const json_t *state)

@@ -330,7 +330,7 @@ def test_a_refused_user_set_shows_no_password():
 
 
 def test_user_list_prints_names_and_roles():
-    users = [{"name": "anna", "role": "staff"}, {"name": "bo", "role": "operator"}]
+    users = [{"user": "anna", "role": "staff"}, {"user": "bo", "role": "operator"}]
     with Place(Answering({"users": users})) as place:
         result = place.run("user", "list")
         expect(result, 0)
@@ -366,9 +366,10 @@ def event(seq):
 
 def events_answer(last):
     def answer(_, payload):
-        end = min(payload.get("to", last), last, payload["from"] + 1)  # two a page
+        assert payload["to"] >= payload["from"], payload
+        end = min(payload["to"], last, payload["from"] + 1)  # two a page
         return {"events": [event(seq) for seq in range(payload["from"], end + 1)],
-                "next": end + 1 if end < min(payload.get("to", last), last) else None}
+                "next": end + 1 if end < min(payload["to"], last) else None}
     return answer
 
 
@@ -471,6 +472,13 @@ def test_status_shows_what_the_login_may_read():
         result = place.run("--as", "public", "status")
         expect(result, 0, stdout="demo: online")
         assert "served today" not in result.stdout
+
+
+def test_what_the_login_may_not_read_at_all_is_exit_1():
+    with Place(Retained(STATE, {"device/+"})) as place:
+        expect(place.run("--as", "kiosk", "device"), 1, stderr="kiosk-1 may not read")
+    with Place(Retained(STATE, {"event/#"})) as place:
+        expect(place.run("--as", "public", "watch"), 1, stderr="the public may not read")
 
 
 def test_status_of_a_dead_appliance_is_exit_3():

@@ -40,7 +40,7 @@ enum ending user_list(const struct call *call)
 	if (call->args->json || answer_ending(answer) != ENDING_OK)
 		return request_report(call, answer);
 	json_array_foreach(json_object_get(answer, "users"), i, user)
-		printf("%-24s %s\n", member_text(user, "name"), member_text(user, "role"));
+		printf("%-24s %s\n", member_text(user, "user"), member_text(user, "role"));
 	return ENDING_OK;
 }
 

@@ -23,6 +23,7 @@
 
 #define SEQ_MAX    INT64_C(9007199254740991) /* what a JSON number carries exactly */
 #define WAKE_MAX_S 86400
+#define FROM_MAX_S 172800
 #define PARTY_MAX  20
 #define PAGE_MAX   10000
 #define PLACE_MAX  63
@@ -64,7 +65,8 @@ static const struct field finish_fields[] = {
 
 static const struct field park_fields[] = {
 	{ "reason", FIELD_CODE, .required = true, .choices = PARK_REASONS, .help = "why" },
-	{ "wake_s", FIELD_NUMBER, .min = 1, .max = WAKE_MAX_S, .help = "seconds until it waits again" },
+	{ "wake_s", FIELD_NUMBER, .min = 1, .max = WAKE_MAX_S,
+	  .help = "seconds until it waits again" },
 	{ 0 },
 };
 
@@ -127,8 +129,15 @@ static const struct field feedback_fields[] = {
 	{ 0 },
 };
 
+static const struct field helped_fields[] = {
+	{ "ticket", FIELD_TICKET, .required = true, .help = "which ticket" },
+	{ "yes", FIELD_FLAG, .required = true, .help = "was the citizen helped" },
+	{ 0 },
+};
+
 static const struct field seen_fields[] = {
-	{ "call", FIELD_NUMBER, .required = true, .min = 1, .max = UINT32_MAX, .help = "number of the call" },
+	{ "call", FIELD_NUMBER, .required = true, .min = 1, .max = UINT32_MAX,
+	  .help = "number of the call" },
 	{ "spoken", FIELD_FLAG, .help = "it was also spoken" },
 	{ 0 },
 };
@@ -136,21 +145,25 @@ static const struct field seen_fields[] = {
 static const struct field tickets_fields[] = {
 	{ "state", FIELD_CODE, .choices = STATES, .help = "only these" },
 	{ "service", FIELD_SLUG, .help = "only these" },
-	{ "from_s", FIELD_NUMBER, .max = SEQ_MAX, .help = "waiting for at least so many seconds" },
+	{ "from_s", FIELD_NUMBER, .min = 1, .max = FROM_MAX_S,
+	  .help = "waiting for at least so many seconds" },
 	{ "page", FIELD_NUMBER, .min = 1, .max = PAGE_MAX, .help = "this page of 100 only" },
 	{ 0 },
 };
 
 static const struct field journal_fields[] = {
-	{ "from", FIELD_NUMBER, .min = 1, .max = SEQ_MAX, .help = "first sequence number (default 1)" },
-	{ "to", FIELD_NUMBER, .min = 1, .max = SEQ_MAX, .help = "last sequence number (default: all)" },
+	{ "from", FIELD_NUMBER, .min = 1, .max = SEQ_MAX,
+	  .help = "first sequence number (default 1)" },
+	{ "to", FIELD_NUMBER, .min = 1, .max = SEQ_MAX,
+	  .help = "last sequence number (default: all)" },
 	{ 0 },
 };
 
 static const struct field user_set_fields[] = {
 	{ "name", FIELD_SLUG, .required = true, .help = "the user" },
 	{ "role", FIELD_CODE, .required = true, .choices = ROLES, .help = "what they may do" },
-	{ "password", FIELD_SECRET, .choices = "keep", .help = "default: one is made and shown once" },
+	{ "password", FIELD_SECRET, .choices = "keep",
+	  .help = "default: one is made and shown once" },
 	{ 0 },
 };
 
@@ -163,12 +176,14 @@ static const struct verb verbs[] = {
 	{ "status", NULL, NULL, "the hall at a glance", no_fields, show_status },
 	{ "device", NULL, "supervisor", "the devices' health", no_fields, show_devices },
 	{ "tickets", NULL, "staff", "list today's tickets", tickets_fields, request_tickets },
-	{ "watch", NULL, "supervisor", "events as they happen; --from SEQ starts in the past", no_fields, journal_watch },
+	{ "watch", NULL, "supervisor", "events as they happen; --from SEQ starts in the past",
+	  no_fields, journal_watch },
 	{ "journal", "events", "supervisor", "past events", journal_fields, journal_print },
 
 	{ "take", NULL, "kiosk", "take a number", take_fields, request_run },
 	{ "take-for", NULL, "staff", "take a number for somebody", take_fields, request_run },
 	{ "back", NULL, "kiosk", "a parked citizen is back", ticket_fields, request_run },
+	{ "feedback", NULL, "kiosk", "was the citizen helped", helped_fields, request_run },
 
 	{ "sit", NULL, "staff", "sit down at a counter", sit_fields, request_run },
 	{ "stand-up", NULL, "staff", "leave the counter", no_fields, request_run },
@@ -184,11 +199,14 @@ static const struct verb verbs[] = {
 	{ "park", NULL, "staff", "let the citizen step aside", park_fields, request_run },
 	{ "unpark", NULL, "staff", "bring a parked ticket back", ticket_fields, request_run },
 	{ "transfer", NULL, "staff", "send to a service or counter", transfer_fields, request_run },
-	{ "take-over", NULL, "staff", "take over a colleague's citizen", ticket_fields, request_run },
+	{ "take-over", NULL, "staff", "take over a colleague's citizen",
+	  ticket_fields, request_run },
 	{ "refer", NULL, "staff", "send to another office", refer_fields, request_run },
 	{ "leave", NULL, "staff", "the citizen has left", ticket_fields, request_run },
-	{ "add-errand", NULL, "staff", "add an errand to the visit", add_errand_fields, request_run },
-	{ "grant-lane", NULL, "staff", "give a ticket another lane", grant_lane_fields, request_run },
+	{ "add-errand", NULL, "staff", "add an errand to the visit",
+	  add_errand_fields, request_run },
+	{ "grant-lane", NULL, "staff", "give a ticket another lane",
+	  grant_lane_fields, request_run },
 	{ "merge", NULL, "staff", "two tickets are one errand", merge_fields, request_run },
 	{ "split", NULL, "staff", "one ticket becomes two", split_fields, request_run },
 	{ "reopen", NULL, "staff", "take back an ending of today", ticket_fields, request_run },
@@ -199,13 +217,19 @@ static const struct verb verbs[] = {
 
 	{ "user list", "users", "operator", "who may log in", no_fields, user_list },
 	{ "user set", "user-set", "operator", "add or change a user", user_set_fields, user_set },
-	{ "user remove", "user-remove", "operator", "remove a user", user_remove_fields, request_run },
+	{ "user remove", "user-remove", "operator", "remove a user",
+	  user_remove_fields, request_run },
 
-	{ "public leave", "leave", "public", "as the phone: leave the queue", token_fields, request_public },
-	{ "public stay", "stay", "public", "as the phone: undo leave", token_fields, request_public },
-	{ "public later", "later", "public", "as the phone: ten more minutes", token_fields, request_public },
-	{ "public back", "back", "public", "as the phone: I am back", token_fields, request_public },
-	{ "public feedback", "feedback", "public", "as the phone: was I helped", feedback_fields, request_public },
+	{ "public leave", "leave", "public", "as the phone: leave the queue",
+	  token_fields, request_public },
+	{ "public stay", "stay", "public", "as the phone: undo leave",
+	  token_fields, request_public },
+	{ "public later", "later", "public", "as the phone: ten more minutes",
+	  token_fields, request_public },
+	{ "public back", "back", "public", "as the phone: I am back",
+	  token_fields, request_public },
+	{ "public feedback", "feedback", "public", "as the phone: was I helped",
+	  feedback_fields, request_public },
 	{ "seen", NULL, "display", "as a display: a call is shown", seen_fields, request_seen },
 };
 /* clang-format on */

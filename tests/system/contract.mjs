@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The shapes of the contract (firmware/wire/README.md), to the letter: a field that is missing, of a
+// wrong kind or not promised is a fault. Consumers ignore what they do not know; the tests do not, so
+// that nothing gets out that should not.
+
+const test = (pattern) => (value) => typeof value === 'string' && pattern.test(value);
+const oneOf = (...words) => (value) => words.includes(value);
+
+const UUID = test(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const TIME = test(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$/);
+const DAY = test(/^\d{4}-\d\d-\d\d$/);
+const NUMBER = test(/^[A-Z](?!000)\d{3}$/);
+const TOKEN = test(/^[a-z2-7]{26}$/);
+const NAME = test(/^[a-z0-9._-]{1,23}$/);
+const LANGUAGE = test(/^[a-z]{2}$/);
+const TEXT = test(/./);
+const WHOLE = (value) => Number.isInteger(value) && value >= 0;
+const INTEGER = Number.isSafeInteger;
+const TRUTH = (value) => typeof value === 'boolean';
+const STATE = oneOf('waiting', 'called', 'serving', 'parked', 'ended');
+const OUTCOME = oneOf('served', 'partly', 'referred', 'left', 'merged', 'no_show', 'closed',
+  'closed_unattended', 'void');
+const ROLE = oneOf('kiosk', 'phone', 'panel', 'display', 'staff', 'volunteer', 'supervisor',
+  'operator', 'system');
+
+export const REFUSALS = ('bad_request too_large not_allowed unknown_verb unknown_service unknown_lane '
+  + 'unknown_counter unknown_ticket unknown_code service_closed site_closed capacity_full '
+  + 'number_range_full waiting_full not_waiting not_called not_serving not_parked already_ended '
+  + 'call_unresolved counter_busy counter_taken counter_closed not_seated too_early too_old too_often '
+  + 'no_reprint storage_failed id_reused').split(' ');
+
+const maybe = (kind) => Object.assign((value) => value === undefined, { kind });
+const nullable = (kind) => Object.assign((value) => value === null, { kind });
+const list = (kind) => Object.assign((value) => Array.isArray(value), { each: kind });
+const map = (key, kind) => ({ key, kind });
+
+const TEXTS = map(LANGUAGE, TEXT);
+const WAIT = { p10_s: WHOLE, p50_s: WHOLE, p90_s: WHOLE };
+const WHY = { text: TEXT, score: INTEGER, runner_up: nullable(NUMBER), margin: INTEGER };
+const TICKET = {
+  id: UUID, number: NUMBER, token: maybe(TOKEN), services: list(NAME), lane: NAME, state: STATE,
+  wait: nullable(WAIT), counter: maybe(NAME), outcome: maybe(OUTCOME), waited_s: maybe(WHOLE),
+};
+const CALL = {
+  call: WHOLE, number: NUMBER, counter: NAME, name: TEXT, since: TIME, language: LANGUAGE,
+};
+const PLACE = { service: maybe(NAME), counter: maybe(NAME) };
+
+const EVENT = {
+  id: UUID, source: test(/^naeste\/v1\/demo$/), type: test(/^[a-z-]+$/), time: TIME, seq: WHOLE,
+  day: nullable(DAY), role: ROLE,
+};
+const OF_TICKET = {
+  ticket: UUID, number: NUMBER, lane: NAME, service: NAME, state: STATE, counter: maybe(NAME),
+};
+const REASON = maybe(test(/^[a-z_]+$/));
+const EVENTS = {
+  'ticket-called': { call: WHOLE, why: {
+    score: INTEGER, runner_up: nullable(NUMBER), margin: INTEGER, waited_s: WHOLE,
+    kind: oneOf('only', 'score', 'lane', 'longest', 'tie', 'bound', 'chosen'),
+  } },
+  'ticket-seen': { call: WHOLE },
+  'ticket-recalled': { call: WHOLE },
+  'ticket-paper-failed': { reasons: maybe(list(TEXT)) },
+  'ticket-finished': { outcome: OUTCOME, delivered: maybe(TRUTH), from: maybe(PLACE), to: maybe(PLACE) },
+  'ticket-no-show': { outcome: maybe(OUTCOME), reason: REASON },
+  'ticket-parked': { reason: REASON },
+  'ticket-unparked': { reason: REASON },
+  'ticket-delayed': { reason: REASON },
+  'ticket-transferred': { from: PLACE, to: PLACE, reason: REASON },
+  'ticket-taken-over': { from: PLACE, to: PLACE },
+  'ticket-referred': { outcome: maybe(OUTCOME) },
+  'ticket-left': { outcome: OUTCOME },
+  'ticket-merged': { outcome: OUTCOME, into: UUID },
+  'ticket-split': { from: UUID },
+  'ticket-closed': { outcome: OUTCOME, reason: REASON },
+  'ticket-void': { outcome: OUTCOME, reason: REASON },
+  'ticket-errand-added': { from: maybe(PLACE), to: maybe(PLACE) },
+  'ticket-feedback': { yes: TRUTH },
+  'counter-opened': { counter: NAME },
+  'counter-closed': { counter: NAME, reason: REASON },
+  'counter-paused': { counter: NAME, reason: REASON },
+  'counter-resumed': { counter: NAME },
+  'service-opened': { service: NAME },
+  'service-closed': { service: NAME },
+  'device-changed': { device: NAME, ok: TRUTH, reasons: list(TEXT) },
+  'clock-step': { step_s: INTEGER },
+  'day-changed': {},
+};
+const PLAIN_TICKET_EVENTS = ('taken printed copy arrived looked stayed reopened lane-granted')
+  .split(' ').map((word) => `ticket-${word}`);
+
+const RETAINED = {
+  status: { online: TRUTH, version: maybe(TEXT), since: maybe(TIME),
+    clock: maybe(oneOf('synced', 'saved', 'none')) },
+  site: { site: NAME, names: TEXTS, languages: list(LANGUAGE), open: TRUTH, until: nullable(TIME),
+    services: list({ id: NAME, names: TEXTS, must: TEXTS, per_person: TRUTH, open: TRUTH,
+      wait: nullable(WAIT) }) },
+  notice: { notices: list({ id: UUID, level: TEXT, texts: TEXTS, from: TIME, until: TIME }) },
+  board: { seq: WHOLE, calls: list({ ...CALL, kind: oneOf('call', 'recall', 'fetch') }),
+    recent: list(CALL) },
+  service: { service: NAME, open: TRUTH, waiting: WHOLE, oldest_s: nullable(WHOLE),
+    wait: nullable(WAIT), lanes: map(NAME, WHOLE) },
+  lane: { lane: NAME, waiting: WHOLE, oldest_s: nullable(WHOLE), promise_s: nullable(WHOLE),
+    at_risk: WHOLE, rate_permille: WHOLE, late_rate_permille: WHOLE, head_start_s: WHOLE },
+  counter: { counter: NAME, name: TEXT, kind: oneOf('desk', 'room', 'booth', 'phone'),
+    state: oneOf('closed', 'open', 'calling', 'serving', 'paused'), number: nullable(NUMBER),
+    since: nullable(TIME), services: list(NAME), lanes: list(NAME), role: nullable(ROLE) },
+  queue: { counter: NAME, total: WHOLE, tickets: list({ number: NUMBER, service: NAME, lane: NAME,
+    waited_s: WHOLE, why: WHY }) },
+  device: { device: NAME, kind: TEXT, ok: TRUTH, reasons: list(TEXT), since: TIME },
+  overview: { waiting: WHOLE, serving: WHOLE, open_counters: WHOLE, served_today: WHOLE,
+    coverage: nullable({ n: WHOLE, inside: Number.isFinite, mae_s: Number.isFinite }) },
+};
+
+const ANSWER = {
+  id: maybe(UUID), ok: TRUTH, seq: maybe(WHOLE), ticket: maybe(nullable(TICKET)),
+  why: maybe(nullable(WHY)), counter: maybe(NAME), unserved: maybe(list(NAME)),
+  events: maybe(list((event) => eventFaults(event).length === 0)), tickets: maybe(list(TICKET)),
+  next: maybe(nullable(WHOLE)), users: maybe(list({ user: NAME, role: ROLE })),
+};
+const REFUSAL = {
+  id: maybe(UUID), ok: TRUTH, refusal: oneOf(...REFUSALS), text: TEXT, detail: maybe(TEXT),
+};
+
+const PHONE = {
+  number: NUMBER, state: STATE, ahead: nullable(WHOLE), wait: nullable(WAIT),
+  counter: nullable(NAME), since: TIME,
+  texts: { language: LANGUAGE, state: TEXT, ahead: maybe(TEXT), wait: maybe(TEXT),
+    keep: maybe(TEXT), counter: maybe(TEXT) },
+};
+
+// What is wrong with `value`, as sentences.
+function faults(kind, value, where) {
+  const wrong = () => [`${where} is ${JSON.stringify(value)?.slice(0, 120)}`];
+  if (typeof kind !== 'function') return objectFaults(kind, value, where);
+  if (kind.each) {
+    if (!kind(value)) return wrong();
+    return value.flatMap((one, index) => faults(kind.each, one, `${where}[${index}]`));
+  }
+  if (kind(value)) return [];
+  return kind.kind ? faults(kind.kind, value, where) : wrong();
+}
+
+function objectFaults(kind, value, where) {
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    return [`${where} is ${JSON.stringify(value)}, not an object`];
+  if (typeof kind.key === 'function') {
+    return Object.entries(value).flatMap(([key, one]) => [
+      ...(kind.key(key) ? [] : [`${where} has the key ${key}`]),
+      ...faults(kind.kind, one, `${where}.${key}`),
+    ]);
+  }
+  const unknown = Object.keys(value).filter((key) => !(key in kind));
+  return [
+    ...unknown.map((key) => `${where}.${key} is not promised`),
+    ...Object.entries(kind).flatMap(([key, one]) => faults(one, value[key], `${where}.${key}`)),
+  ];
+}
+
+export function eventFaults(event) {
+  const ticket = event.type?.startsWith('ticket-');
+  const own = EVENTS[event.type] ?? (PLAIN_TICKET_EVENTS.includes(event.type) ? {} : null);
+  if (!own) return [`type is ${event.type}`];
+  const ended = ticket && event.state === 'ended' ? { outcome: OUTCOME } : {};
+  return faults({ ...EVENT, ...(ticket ? OF_TICKET : {}), ...own, ...ended }, event, event.type);
+}
+
+export function messageFaults(topic, json) {
+  const [kind, lane, type] = topic.split('/');
+  if (kind === 'event') {
+    const levels = json.type === type && lane === (json.lane ?? 'site') ? [] : ['its topic is another'];
+    return [...eventFaults(json), ...levels];
+  }
+  return RETAINED[kind] ? faults(RETAINED[kind], json, kind) : [`${topic} is not promised`];
+}
+
+export const answerFaults = (answer) => faults(answer.ok ? ANSWER : REFUSAL, answer, 'answer');
+export const phoneFaults = (file) => faults(PHONE, file, 'phone');
+export const ticketFaults = (ticket) => faults(TICKET, ticket, 'ticket');
