@@ -31,21 +31,23 @@ struct arguments {
 	bool check;
 };
 
-static void print_help(void)
+static int print_help(void)
 {
-	puts("naested [OPTIONS]\n"
-	     "The queue: gives tickets, calls them, and tells displays, paper and broker.\n\n"
-	     "  --site FILE       what the site offers (" SYSTEM_SITE ")\n"
-	     "  --board FILE      what is installed (" SYSTEM_BOARD ")\n"
-	     "  --check-config    read both files, say what is wrong with them, and end\n"
-	     "  --provision FILE  take over the users of a credentials file, and end\n"
-	     "  --version, --help\n\n"
-	     "FILE.d/*.conf are read after FILE, in the order of their names.\n"
-	     "Ends with 0; 1 when something failed; 2 for wrong arguments or configuration.\n"
-	     "NAESTE_DEBUG=1 in the environment makes the log talkative.");
+	return puts("naested [OPTIONS]\n"
+		    "The queue: gives tickets, calls them, and tells displays, paper and broker.\n\n"
+		    "  --site FILE       what the site offers (" SYSTEM_SITE ")\n"
+		    "  --board FILE      what is installed (" SYSTEM_BOARD ")\n"
+		    "  --check-config    read both files, say what is wrong with them, and end\n"
+		    "  --provision FILE  take over the users of a credentials file, and end\n"
+		    "  --version, --help\n\n"
+		    "FILE.d/*.conf are read after FILE, in the order of their names.\n"
+		    "Ends with 0; 1 when something failed; 2 for wrong arguments or configuration.\n"
+		    "NAESTE_DEBUG=1 in the environment makes the log talkative.") < 0
+		       ? -EIO
+		       : 0;
 }
 
-/* Returns 1 to go on, or 0 or negative to end. */
+/* Returns 1 to go on, 0 to end well, negative to end badly. */
 static int parse_arguments(int argc, char **argv, struct arguments *arguments)
 {
 	static const struct option options[] = {
@@ -69,9 +71,9 @@ static int parse_arguments(int argc, char **argv, struct arguments *arguments)
 		else if (option == 'p')
 			arguments->provision = optarg;
 		else if (option == 'v')
-			return puts("naested " NAESTE_VERSION) < 0;
+			return puts("naested " NAESTE_VERSION) < 0 ? -EIO : 0;
 		else if (option == 'h')
-			return print_help(), 0;
+			return print_help();
 		else
 			return -EINVAL;
 	}

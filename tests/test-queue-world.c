@@ -48,6 +48,7 @@ static void ask_anything(struct world *world)
 	enum verb verb =
 		chance(3) ? common[chance(COUNT(common))] : (enum verb)(1 + chance(VERB_COUNT - 1));
 	struct command *command = ask(world, verb, ROLE_STAFF, "");
+	uint32_t outcome, reason;
 
 	snprintf(command->user, sizeof(command->user), "user-%u", chance(5));
 	if (verb == VERB_START_DAY)
@@ -59,8 +60,10 @@ static void ask_anything(struct world *world)
 	}
 	any_ticket(world, &command->ticket);
 	any_ticket(world, &command->into);
-	command->outcome = (enum ticket_outcome)chance(4);
-	command->reason = (enum reason)chance(10);
+	outcome = chance(4);
+	command->outcome = (enum ticket_outcome)outcome;
+	reason = chance(10);
+	command->reason = (enum reason)reason;
 	command->call = world->queue->last_call - chance(2);
 	command->service_count = (uint8_t)chance(2);
 	strcpy(command->services[0], services[chance(3)]);

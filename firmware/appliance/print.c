@@ -170,7 +170,7 @@ static int submit(struct appliance *appliance, uint16_t ticket)
 void print_kick(struct appliance *appliance)
 {
 	struct printing *printing = &appliance->printing;
-	uint16_t ticket;
+	uint16_t ticket = TICKET_NONE;
 	int r;
 
 	if (clock_monotonic_us() < printing->not_before_us)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The only user of Pango, Cairo and fontconfig. It promises that a text is shaped and ordered as its language
- * wants it, that a character without a glyph is an error and never an empty box on the paper, and that
- * the fonts are loaded once a process, not once a thread.
+ * The only user of Pango, Cairo and fontconfig. It promises that a text is shaped and ordered as its
+ * language wants it, that a character without a glyph is an error and never an empty box on the paper,
+ * and that the fonts are loaded once a process, not once a thread.
  */
 #include "firmware/paper/canvas.h"
 

@@ -14,8 +14,8 @@ struct layout;
 
 /*
  * Sets the ticket. What does not fit on PAPER_HEIGHT_MAX_MM is set smaller, then left out: the lines
- * from the last to the first, then the hint beside the code. Returns 0, -E2BIG (too much even so), -ENOENT or -ENOMEM.
- * The canvas must outlive the layout.
+ * from the last to the first, then the hint beside the code. Returns 0, -E2BIG (too much even so),
+ * -ENOENT or -ENOMEM. The canvas must outlive the layout.
  */
 _must_check_ int layout_new(struct canvas *canvas, const struct paper_ticket *ticket,
 			    const struct paper_head *head, struct layout **ret_layout);

@@ -35,7 +35,8 @@ static uint8_t *put_u32(uint8_t *at, uint32_t value)
 static uint8_t *chunk_close(uint8_t *at, const char *type, size_t count)
 {
 	put_u32(at, (uint32_t)count);
-	memcpy(at + 4, type, 4);
+	memcpy(at + 4, type,
+	       4); // NOLINT(bugprone-not-null-terminated-result): a chunk's name has none
 	return put_u32(at + 8 + count, (uint32_t)crc32(0, at + 4, (uInt)(count + 4)));
 }
 
@@ -107,13 +108,15 @@ int png_write(const struct png_page *page, uint8_t **ret_bytes, size_t *ret_leng
 {
 	size_t room = compressBound((uLong)(1 + page->width_dots) * page->height_dots);
 	_cleanup_free_ uint8_t *bytes = malloc(PNG_FIXED_BYTES + room);
+	static const uint8_t signature[PNG_SIGNATURE_BYTES] = { 0x89, 'P',  'N',  'G',
+								'\r', '\n', 0x1a, '\n' };
 	uint8_t *at, *shrunk;
 	ssize_t dots;
 	size_t length;
 
 	if (!bytes)
 		return -ENOMEM;
-	memcpy(bytes, "\x89PNG\r\n\x1a\n", PNG_SIGNATURE_BYTES);
+	memcpy(bytes, signature, sizeof(signature));
 	at = put_header(bytes + PNG_SIGNATURE_BYTES, page);
 	at = put_physical(at, page);
 	dots = put_dots(at + 8, room, page);
