@@ -26,7 +26,7 @@
 
 #define IPP_CONNECT_MS       2000
 #define IPP_SLICE_S          0.25 /* how often a wait looks whether its time is over */
-#define IPP_ANSWER_MAX_BYTES (1024 * 1024)
+#define IPP_ANSWER_MAX_BYTES 1048576
 #define IPP_PATH_BYTES       256
 
 struct ipp_link {
@@ -324,9 +324,9 @@ static int link_exchange(struct ipp_link *link, ipp_t *request, const void *data
 
 	if (r < 0)
 		return r;
-	link->deadline_us = clock_monotonic_us() + IPP_CALL_MS * 1000;
+	link->deadline_us = clock_monotonic_us() + IPP_CALL_MS * UINT64_C(1000);
 	pthread_mutex_lock(&link->lock);
-	link->guard_us = link->deadline_us + IPP_CALL_MS * 1000 / 3;
+	link->guard_us = link->deadline_us + IPP_CALL_MS * UINT64_C(1000) / 3;
 	pthread_mutex_unlock(&link->lock);
 	link->request_id = ippGetRequestId(request);
 	r = link_send_request(link, request, data, data_bytes);

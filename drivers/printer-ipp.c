@@ -25,7 +25,7 @@
 #include "firmware/base/log.h"
 #include "firmware/base/require.h"
 
-#define IPP_STACK_BYTES (1024 * 1024)
+#define IPP_STACK_BYTES 1048576
 #define IPP_GUARD_US    UINT64_C(2000000)
 #define IPP_JOIN_S      1
 

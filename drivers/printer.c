@@ -65,8 +65,7 @@ const char *printer_reason_name(enum printer_reason reason)
 	for (size_t i = 0; i < COUNT(printer_reason_names); i++)
 		if (printer_reason_names[i].reason == reason)
 			return printer_reason_names[i].name;
-	require(!"a single bit of enum printer_reason");
-	return "other";
+	require_failed("a single bit of enum printer_reason", __FILE__, __LINE__);
 }
 
 const char *printer_reasons_stop(uint32_t reasons)

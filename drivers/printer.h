@@ -98,7 +98,10 @@ struct printer_ops {
 	int (*submit)(struct printer_driver *driver, const struct printer_job *job);
 	/* mandatory; asks for the job's end; `done` still comes, with what is known then */
 	void (*cancel)(struct printer_driver *driver, const struct id *ticket);
-	/* mandatory; may wait up to a second for the driver's thread; takes NULL */
+	/*
+	 * mandatory; may wait up to a second for the driver's thread; takes NULL. A job under way
+	 * gets no `done`: the next process looks first.
+	 */
 	void (*free)(struct printer_driver *driver);
 };
 

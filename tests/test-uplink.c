@@ -335,7 +335,8 @@ static void the_broker_says_offline_when_the_process_is_killed(void **state)
 	assert_true(child >= 0);
 	if (child == 0) {
 		/* A loop does not follow its process into a child. */
-		if (sd_event_new(&world->loop) < 0 || open_uplink(world, NULL, true) < 0)
+		if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || sd_event_new(&world->loop) < 0 ||
+		    open_uplink(world, NULL, true) < 0)
 			_exit(1);
 		while (sd_event_run(world->loop, UINT64_MAX) >= 0) {
 			if (world->heard.online && world->heard.online_count == 1) {

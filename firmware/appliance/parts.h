@@ -192,8 +192,8 @@ void publish_device(struct appliance *appliance, const struct device *device);
 void publish_second(struct appliance *appliance);
 
 /* kiosk.c */
-void kiosk_pressed(struct appliance *appliance, const char *button);
-void kiosk_stuck(struct appliance *appliance, const char *button, bool stuck);
+void kiosk_pressed(struct appliance *appliance, const char *name);
+void kiosk_stuck(struct appliance *appliance, const char *name, bool stuck);
 void kiosk_refresh(struct appliance *appliance);
 
 /* board.c */
@@ -219,7 +219,7 @@ void print_finish(struct appliance *appliance);
 
 /* phone.c */
 int phone_start(struct appliance *appliance);
-void phone_ticket(struct appliance *appliance, uint16_t ticket);
+void phone_ticket(struct appliance *appliance, uint16_t number);
 void phone_second(struct appliance *appliance);
 /* The address behind the ticket's QR, or "" while it is not proven reachable. */
 void phone_url(const struct appliance *appliance, const struct ticket *ticket,

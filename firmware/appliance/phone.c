@@ -129,7 +129,8 @@ static void refresh(struct appliance *appliance)
 		if (ticket_open(ticket))
 			phone_ticket(appliance, i);
 		else if (now_ms - ticket->ended_ms > KEEP_AFTER_END_MS &&
-			 now_ms - ticket->ended_ms < KEEP_AFTER_END_MS + 2 * CLEAN_EVERY_S * 1000)
+			 now_ms - ticket->ended_ms <
+				 KEEP_AFTER_END_MS + INT64_C(2000) * CLEAN_EVERY_S)
 			remove_files(appliance->board->phone_folder, &ticket->token);
 	}
 }

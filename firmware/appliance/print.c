@@ -144,8 +144,9 @@ static int submit(struct appliance *appliance, uint16_t ticket)
 	if (!content)
 		return -ENOMEM;
 	/*
-	 * A paper that failed half-way may be in somebody's hand with the number on it: what comes now is
-	 * marked as a copy. One that was wanted by an earlier process may be with the printer already.
+	 * A paper that failed half-way may be in somebody's hand with the number on it: what comes
+	 * now is marked as a copy. One that was wanted by an earlier process may be with the printer
+	 * already.
 	 */
 	fill_texts(appliance, &appliance->queue->tickets[ticket],
 		   print->copy > 0 || print->state == PRINT_FAILED, &content->ticket);

@@ -17,7 +17,7 @@
 #define VIEWS_APART_US   100000 /* views for staff are sent together, at most this often */
 #define VIEWS_PRIORITY   (SD_EVENT_PRIORITY_NORMAL + 20)
 #define FIGURES_EVERY_S  10 /* waits and oldest_s change by themselves */
-#define ACKNOWLEDGED_MAX (UPLINK_INFLIGHT_MAX * 2)
+#define ACKNOWLEDGED_MAX ((size_t)UPLINK_INFLIGHT_MAX * 2)
 
 /* FNV-1a; never 0, which stands for nothing. */
 static uint64_t fingerprint_of(const char *text)
@@ -36,7 +36,7 @@ static struct retained *retained_slot(struct publish *publish, const char *topic
 			return &publish->retained[i];
 	}
 	require(publish->retained_count < RETAINED_MAX);
-	snprintf(publish->retained[publish->retained_count].topic, TOPIC_BYTES, "%s", topic);
+	memcpy(publish->retained[publish->retained_count].topic, topic, strlen(topic) + 1);
 	return &publish->retained[publish->retained_count++];
 }
 

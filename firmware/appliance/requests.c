@@ -57,8 +57,8 @@ static void answer_events(struct appliance *appliance, const struct turn_item *i
 		answer_refused(appliance, item, request, REFUSAL_STORAGE_FAILED);
 		return;
 	}
-	if (next)
-		snprintf(next_text, sizeof(next_text), "%" PRIu64, next);
+	if (next && text_format(next_text, sizeof(next_text), "%" PRIu64, next) < 0)
+		return; /* twenty digits fit */
 	id_format(&request->command.id, head);
 	if (asprintf(&text, "{\"id\":\"%s\",\"ok\":true,\"events\":%s,\"next\":%s}", head, events,
 		     next_text) < 0) {
@@ -103,7 +103,10 @@ static void answer_query(struct appliance *appliance, const struct turn_item *it
 	}
 }
 
-/* Where the answer goes: only to the asking user's own topics, or a client could make us publish anywhere. */
+/*
+ * Where the answer goes: only to the asking user's own topics, or a client could make us publish
+ * anywhere.
+ */
 static void take_answer_topic(struct appliance *appliance, const struct uplink_request *request,
 			      const char *user, struct turn_item *item)
 {

@@ -86,7 +86,8 @@ static void users_answer(struct appliance *appliance, const struct turn_item *it
 			       appliance->catalog->languages[0], NULL, text, sizeof(text));
 	} else {
 		id_format(&request->command.id, id);
-		snprintf(text, sizeof(text), "{\"id\":\"%s\",\"ok\":true}", id);
+		if (text_format(text, sizeof(text), "{\"id\":\"%s\",\"ok\":true}", id) < 0)
+			return;
 	}
 	requests_answer(appliance, item, text);
 }

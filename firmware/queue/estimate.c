@@ -14,7 +14,7 @@
 #include "firmware/queue/pick.h"
 #include "firmware/queue/waiting.h"
 
-#define MILLI             1000
+#define MILLI             INT64_C(1000)
 #define PLAY_AHEAD_ROUNDS 2
 
 /* What is left of a service that is under way, on average, when nothing is known of it: one mean. */
@@ -90,7 +90,7 @@ static int64_t score_then(const struct queue *queue, const struct newcomer *newc
 }
 
 struct load {
-	int64_t ahead_milli; /* people before, in thousandths: those who share half the counters count half */
+	int64_t ahead_milli; /* people before; who shares half the counters counts half */
 	int64_t work_ms;
 	uint32_t people;
 };
@@ -112,7 +112,7 @@ static void load_list(const struct queue *queue, const struct newcomer *newcomer
 		theirs = counters_for(queue, ticket_service(ticket), ticket->lane, ticket->bound);
 		if (!(theirs & counters))
 			continue;
-		share_milli = (int64_t)(bit_count(theirs & counters) * MILLI / bit_count(theirs));
+		share_milli = INT64_C(1000) * bit_count(theirs & counters) / bit_count(theirs);
 		load->people++;
 		load->ahead_milli += share_milli;
 		load->work_ms +=

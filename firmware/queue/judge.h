@@ -25,7 +25,7 @@ enum refusal judge_bad(struct judge *judge, const char *detail);
 struct event *judge_emit(struct judge *judge, enum event_type type);
 
 /* The same about a ticket: lane, service, counter and outcome as they are, `state` after the event. */
-struct event *judge_emit_ticket(struct judge *judge, enum event_type type, uint16_t ticket,
+struct event *judge_emit_ticket(struct judge *judge, enum event_type type, uint16_t number,
 				enum ticket_state state);
 
 /* The same for the end of a visit. */

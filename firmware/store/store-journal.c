@@ -17,8 +17,8 @@
 #include "firmware/wire/journal.h"
 #include "firmware/wire/topic.h"
 
-#define STORE_EVENTS_MAX 500 /* a page of do/<user>/events */
-#define STORE_EVENTS_BYTES (480 * 1024) /* of the same, so that a page fits one message */
+#define STORE_EVENTS_MAX   500           /* a page of do/<user>/events */
+#define STORE_EVENTS_BYTES (480L * 1024) /* of the same, so that a page fits one message */
 
 #define META_DELIVERED "delivered"
 #define META_ERASED    "erased"

@@ -30,8 +30,9 @@ static bool role_logs_in(enum role role)
 
 static int complain(struct reader *reader, const char *role, size_t i, const char *text)
 {
-	snprintf(reader->detail, CREDENTIALS_DETAIL_BYTES, "%s[%zu]: %s", role, i, text);
-	return -EINVAL;
+	int r = text_format(reader->detail, CREDENTIALS_DETAIL_BYTES, "%s[%zu]: %s", role, i, text);
+
+	return r < 0 ? r : -EINVAL;
 }
 
 static int read_one(struct reader *reader, const char *role_text, enum role role, size_t i,

@@ -10,4 +10,4 @@
  * The phone's page for a ticket of today: plain HTML that refreshes itself and needs no script, for
  * old phones and for those who switched scripts off. Heap: free() it; NULL when there is no memory.
  */
-char *page_of_ticket(const struct queue *queue, uint16_t ticket, const struct retained_now *now);
+char *page_of_ticket(const struct queue *queue, uint16_t number, const struct retained_now *now);

@@ -20,10 +20,10 @@
 /* Verbs that only ask or that concern users and devices; they do not pass through the queue. */
 enum query {
 	QUERY_NONE,
-	QUERY_EVENTS,   /* {from, to} */
-	QUERY_TICKETS,  /* {state?, service?, from_s?, page?} */
-	QUERY_USERS,    /* {} */
-	QUERY_USER_SET, /* {name, role, password?} */
+	QUERY_EVENTS,      /* {from, to} */
+	QUERY_TICKETS,     /* {state?, service?, from_s?, page?} */
+	QUERY_USERS,       /* {} */
+	QUERY_USER_SET,    /* {name, role, password?} */
 	QUERY_USER_REMOVE, /* {name} */
 };
 

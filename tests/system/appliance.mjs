@@ -149,8 +149,8 @@ export class Appliance {
   // Who sees everything: all events, and all retained state that staff may read.
   async witness() {
     const witness = await this.client('supervisor');
-    await witness.subscribe('event/#', 'status', 'site', 'notice', 'board', 'service/#', 'lane/#',
-      'counter/#', 'queue/#', 'device/#', 'overview');
+    await witness.subscribe('event/#', 'status', 'site', 'notice', 'board', 'service/+', 'lane/+',
+      'counter/+', 'queue/+', 'device/+', 'overview');
     return witness;
   }
 

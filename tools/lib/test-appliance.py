@@ -235,7 +235,7 @@ class TestSupervisor(InFolder):
             self.supervisor.wait_for(program, time.monotonic() + 0.1)
 
     def test_a_program_that_ignores_sigterm_is_ended_all_the_same(self):
-        program = Program("stubborn", 
+        program = Program("stubborn",
                           ["sh", "-c", "trap '' TERM; echo up; while :; do sleep 1; done"])
         self.supervisor.start([program])
         while not self.folder.log_size("stubborn"):

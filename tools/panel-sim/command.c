@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The commands of the panel socket: what a person at the panel can do and see, and the faults that a
- * test may cause. Words are separated by one blank.
+ * The commands of the panel socket: what a person at the panel can do and see, and the faults
+ * that a test may cause. Words are separated by one blank.
  */
 #include "tools/panel-sim/command.h"
 
@@ -174,8 +174,8 @@ static const struct command {
 
 void command_obey(struct simulator *simulator, char *line, int64_t now_us, struct answer *answer)
 {
-	char *words[WORDS_MAX + 1], *rest = line;
-	size_t count = 0;
+	char *rest = line, *words[WORDS_MAX + 1] = { strsep(&rest, " ") };
+	size_t count = 1;
 
 	while (count <= WORDS_MAX && rest)
 		words[count++] = strsep(&rest, " ");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The panel socket. A client that does not read its answers is cut off; none can hold up the others or
- * the panel.
+ * The panel socket. A client that does not read its answers is cut off; none can hold up the
+ * others or the panel.
  */
 #include "tools/panel-sim/control.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Unix sockets to listen on: a socket file left behind by a killed process must not keep the next one
- * from starting, and a living one must not be taken over.
+ * Unix sockets to listen on: a socket file left behind by a killed process must not keep the next
+ * one from starting, and a living one must not be taken over.
  */
 #include "tools/panel-sim/listen.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The panel's buttons, lamps and gong. A script presses faster than any hand, so moves queue up behind
- * the pause that a hand would need; each edge carries the time at which it happened.
+ * The panel's buttons, lamps and gong. A script presses faster than any hand, so moves queue up
+ * behind the pause that a hand would need; each edge carries the time at which it happened.
  */
 #include "tools/panel-sim/panel.h"
 
@@ -11,6 +11,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/log.h"
+#include "firmware/base/require.h"
 
 int panel_add_button(struct panel *panel, const char *name)
 {
@@ -98,7 +99,8 @@ static void panel_unplugged(void *data, int client)
 	struct panel *panel = data;
 
 	for (size_t i = 0; panel->drives_lamps[client] && i < panel->lamp_count; i++)
-		strcpy(panel->lamps[i].state, "off");
+		require(text_copy(panel->lamps[i].state, sizeof(panel->lamps[i].state), "off") ==
+			0);
 	panel->drives_lamps[client] = false;
 }
 
@@ -129,9 +131,9 @@ static void edge_send(struct panel *panel, struct panel_button *button, bool dow
 static void button_press(struct panel *panel, struct panel_button *button, uint8_t bounces,
 			 int64_t now_us)
 {
-	int64_t step_us = PANEL_BOUNCE_US / (2 * bounces + 1);
+	int64_t step_us = PANEL_BOUNCE_US / (INT64_C(2) * bounces + 1);
 	/* The edges are told when the last has happened. */
-	int64_t at_us = now_us - 2 * bounces * step_us;
+	int64_t at_us = now_us - step_us * bounces * 2;
 
 	edge_send(panel, button, true, at_us);
 	for (uint8_t i = 0; i < bounces; i++) {

@@ -10,15 +10,15 @@
 #include "tools/panel-sim/wire.h"
 
 /*
- * The panel: buttons with fingers on them, lamps and a gong. Its copper is the wire; its state is what
- * one would see standing in front of it.
+ * The panel: buttons with fingers on them, lamps and a gong. Its copper is the wire; its state is
+ * what one would see standing in front of it.
  */
 
 #define PANEL_BUTTONS_MAX 64
 #define PANEL_LAMPS_MAX   64
 #define PANEL_MOVES_MAX   100 /* of one finger that are still to come */
 #define PANEL_BOUNCES_MAX 50
-#define PANEL_PAUSE_US    120000 /* between a release and the next press: longer than any debounce */
+#define PANEL_PAUSE_US    120000 /* from a release to the next press: longer than any debounce */
 #define PANEL_BOUNCE_US   5000   /* all bounces of a press lie within this */
 #define PANEL_NEVER       INT64_MAX
 

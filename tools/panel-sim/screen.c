@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * A number display. It was written from the description of the frame alone, so that a mistake of the
- * driver cannot hide in code that both share.
+ * A number display. It was written from the description of the frame alone, so that a mistake of
+ * the driver cannot hide in code that both share.
  */
 #include "tools/panel-sim/screen.h"
 

@@ -10,10 +10,10 @@
 #include "firmware/base/text.h"
 
 /*
- * One number display behind a pseudo terminal: reads frames, answers them, and shows what they say.
- * Start (0x02), address, four digits of a number, the counter's digits, the XOR of all since the
- * start as two hexadecimal digits, end (0x03); answered by 0x06, or 0x15 if the sum is wrong. A frame
- * for another address, or none, is not answered.
+ * One number display behind a pseudo terminal: reads frames, answers them, and shows what they
+ * say. Start (0x02), address, four digits of a number, the counter's digits, the XOR of all since
+ * the start as two hexadecimal digits, end (0x03); answered by 0x06, or 0x15 if the sum is wrong.
+ * A frame for another address, or none, is not answered.
  */
 
 #define SCREEN_ADDRESS       '0'

@@ -73,8 +73,8 @@ size_t interpreter_room(const struct interpreter *interpreter);
 void interpreter_receive(struct interpreter *interpreter, const uint8_t *bytes, size_t count);
 
 /*
- * Works until nothing is left to do, a fault stops it, or `lines` lines have moved. Returns how many
- * did.
+ * Works until nothing is left to do, a fault stops it, or `lines` lines have moved. Returns how
+ * many did.
  */
 uint64_t interpreter_run(struct interpreter *interpreter, uint64_t lines);
 
