@@ -51,6 +51,8 @@ struct uplink_mqtt {
 	uint64_t online_us; /* when this connection went online; 0: it did not */
 	uint64_t wait_us, wait_max_us;
 	int subscribe_mid;
+	int parting_mid;     /* of the last message of all; 0: not sent */
+	bool parted;         /* it is acknowledged */
 	bool refusal_logged; /* of an untagged message, on this connection */
 	char reason[UPLINK_REASON_BYTES];
 	char told_reason[UPLINK_REASON_BYTES]; /* "" while online */

@@ -405,26 +405,43 @@ static int set_users(struct uplink_driver *driver, const struct uplink_user *use
 	return r;
 }
 
+/* Lets the client read and write; false at the end of the time or of the connection. */
+static bool part_turn(struct uplink_mqtt *uplink, uint64_t end_us)
+{
+	uint64_t now_us = clock_monotonic_us();
+	struct pollfd wait = { .fd = mosquitto_socket(uplink->client), .events = POLLIN };
+
+	if (wait.fd < 0 || now_us >= end_us)
+		return false;
+	if (mosquitto_want_write(uplink->client))
+		wait.events |= POLLOUT;
+	if (poll(&wait, 1, (int)((end_us - now_us + 999) / 1000)) <= 0)
+		return false;
+	if ((wait.revents & ~POLLOUT) && mosquitto_loop_read(uplink->client, 1))
+		return false;
+	return !(wait.revents & POLLOUT) || mosquitto_loop_write(uplink->client, 1) == 0;
+}
+
 /*
- * The broker publishes the will as our parting message, so that there is one way to go offline. The
- * packet goes out behind everything that was published before it.
+ * The parting message is what the will would say. Closing before it is acknowledged would lose what
+ * was published last: the broker drops a connection that its acknowledgement cannot be written to,
+ * with all that it has not read yet. Without an acknowledgement the broker is asked to publish the
+ * will.
  */
 static void part(struct uplink_mqtt *uplink)
 {
-	uint64_t end_us = clock_monotonic_us() + PARTING_MS * 1000, now_us;
-	int fd;
+	uint64_t end_us = clock_monotonic_us() + PARTING_MS * 1000;
 
-	uplink->stage = STAGE_DOWN; /* the callbacks have nothing left to tell */
-	if (mosquitto_disconnect_v5(uplink->client, DISCONNECT_AND_WILL, NULL))
+	uplink->stage = STAGE_DOWN; /* the listener hears nothing any more */
+	uplink->access_busy = false;
+	memset(uplink->tagged, 0, sizeof(uplink->tagged));
+	if (mosquitto_publish_v5(uplink->client, &uplink->parting_mid, uplink->config.will_topic,
+				 (int)strlen(uplink->config.will_payload),
+				 uplink->config.will_payload, 1, true, NULL))
 		return;
-	while ((fd = mosquitto_socket(uplink->client)) >= 0) {
-		struct pollfd wait = { .fd = fd, .events = POLLOUT };
-
-		now_us = clock_monotonic_us();
-		if (now_us >= end_us || poll(&wait, 1, (int)((end_us - now_us) / 1000)) <= 0 ||
-		    mosquitto_loop_write(uplink->client, 1))
-			return;
-	}
+	while (!uplink->parted && part_turn(uplink, end_us))
+		continue;
+	mosquitto_disconnect_v5(uplink->client, uplink->parted ? 0 : DISCONNECT_AND_WILL, NULL);
 }
 
 static void config_free(struct uplink_config *config)

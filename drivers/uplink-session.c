@@ -173,6 +173,10 @@ static void on_publish(struct mosquitto *client, void *data, int mid, int rc,
 	struct uplink_mqtt *uplink = data;
 	int refused = rc >= UPLINK_REFUSED ? rc : 0;
 
+	if (uplink->parting_mid && mid == uplink->parting_mid) {
+		uplink->parted = true;
+		return;
+	}
 	for (size_t i = 0; i < UPLINK_INFLIGHT_MAX; i++) {
 		uint64_t tag = uplink->tagged[i].tag;
 

@@ -151,6 +151,7 @@ int main(int argc, char **argv)
 		return puts("the configuration is good") < 0;
 	r = arguments.provision ? provision(arguments.provision, &site, &board)
 				: run(&site, &board);
+	paper_finish();
 	if (r < 0)
 		log_error("ending: %s", strerror(-r));
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -46,6 +46,8 @@ static void watch_day(struct appliance *appliance, const struct clock_reading *n
 
 	health_set(appliance, "clock", "clock", quality != CLOCK_NONE,
 		   quality == CLOCK_NONE ? "not-trusted" : "");
+	if (appliance->turn.storage_failed)
+		return; /* no memory of the day: it would look like the first */
 	if (!first && (today <= appliance->queue->day || quality == CLOCK_NONE))
 		return;
 	item = turn_add_system(appliance, VERB_START_DAY);

@@ -93,9 +93,20 @@ void phone_url(const struct appliance *appliance, const struct ticket *ticket,
 		log_warning("public_url is too long for a QR: it is left out");
 }
 
-/* Files of tickets that we do not know (another day, a token that was replaced) are removed. */
+static bool is_due(const struct appliance *appliance, uint16_t number, int64_t now_ms)
+{
+	const struct ticket *ticket = &appliance->queue->tickets[number];
+
+	return !ticket_open(ticket) && now_ms - ticket->ended_ms > KEEP_AFTER_END_MS;
+}
+
+/*
+ * Files of visits that ended long ago are removed, and of tickets that we do not know (another day, a
+ * token that was replaced).
+ */
 static void sweep(struct appliance *appliance)
 {
+	struct clock_reading now = clock_read();
 	const char *folder = appliance->board->phone_folder;
 	DIR *stream = opendir(folder);
 	const struct dirent *entry;
@@ -105,6 +116,7 @@ static void sweep(struct appliance *appliance)
 	while ((entry = readdir(stream)) != NULL) {
 		struct ticket_reference reference = { .kind = REFERENCE_TOKEN };
 		char name[TOKEN_TEXT_BYTES];
+		uint16_t number;
 
 		if (strlen(entry->d_name) < TOKEN_TEXT_BYTES)
 			continue;
@@ -112,7 +124,9 @@ static void sweep(struct appliance *appliance)
 		name[TOKEN_TEXT_BYTES - 1] = '\0';
 		if (token_parse(name, &reference.id) < 0)
 			continue;
-		if (queue_find(appliance->queue, &reference) == TICKET_NONE)
+		number = queue_find(appliance->queue, &reference);
+		if (number == TICKET_NONE ||
+		    is_due(appliance, number, engine_clock_ms(&appliance->clock, &now)))
 			remove_files(folder, &reference.id);
 	}
 	closedir(stream);
@@ -120,24 +134,15 @@ static void sweep(struct appliance *appliance)
 
 static void refresh(struct appliance *appliance)
 {
-	struct clock_reading clock = clock_read();
-	int64_t now_ms = engine_clock_ms(&appliance->clock, &clock);
-
 	for (uint16_t i = 0; i < appliance->queue->ticket_count; i++) {
-		const struct ticket *ticket = &appliance->queue->tickets[i];
-
-		if (ticket_open(ticket))
+		if (ticket_open(&appliance->queue->tickets[i]))
 			phone_ticket(appliance, i);
-		else if (now_ms - ticket->ended_ms > KEEP_AFTER_END_MS &&
-			 now_ms - ticket->ended_ms <
-				 KEEP_AFTER_END_MS + INT64_C(2000) * CLEAN_EVERY_S)
-			remove_files(appliance->board->phone_folder, &ticket->token);
 	}
 }
 
 void phone_second(struct appliance *appliance)
 {
-	if (!appliance->phone.enabled)
+	if (!appliance->phone.enabled || appliance->turn.storage_failed)
 		return;
 	if (appliance->day.seconds % REFRESH_EVERY_S == 0)
 		refresh(appliance);

@@ -134,6 +134,7 @@ static int submit(struct appliance *appliance, uint16_t ticket)
 {
 	struct printing *printing = &appliance->printing;
 	struct print *print = &printing->current;
+	enum print_state before = print->state;
 	struct printer_driver *printer = appliance->ports.printer;
 	struct print_content *content = calloc(1, sizeof(*content));
 	struct printer_job job = { .ticket = print->ticket,
@@ -149,22 +150,26 @@ static int submit(struct appliance *appliance, uint16_t ticket)
 	 * already.
 	 */
 	fill_texts(appliance, &appliance->queue->tickets[ticket],
-		   print->copy > 0 || print->state == PRINT_FAILED, &content->ticket);
+		   print->copy > 0 || before == PRINT_FAILED, &content->ticket);
 	content->head = appliance->board->head;
 	job.content = content;
 	job.copy = print->copy;
-	job.sent_before = print->state == PRINT_SENT;
-	job.look_first = job.sent_before || print->wanted_ms < printing->started_ms;
-	if (print->state != PRINT_SENT) {
-		print->state = PRINT_SENT;
-		r = mark(appliance, print);
-	} else {
-		r = 0;
-	}
-	if (r >= 0)
-		r = printer->ops->submit(printer, &job);
-	if (r < 0)
+	job.sent_before = before == PRINT_SENT;
+	job.look_first = job.sent_before ||
+			 (before == PRINT_WANTED && print->wanted_ms <= printing->started_ms);
+	print->state = PRINT_SENT;
+	r = before == PRINT_SENT ? 0 : mark(appliance, print);
+	if (r < 0) {
 		free(content);
+		return r;
+	}
+	r = printer->ops->submit(printer, &job);
+	if (r >= 0)
+		return r;
+	free(content);
+	print->state = before; /* nothing has left this process */
+	if (before != PRINT_SENT && mark(appliance, print) < 0)
+		log_warning("a paper stands as sent though it was not; it is left to people");
 	return r;
 }
 
@@ -176,7 +181,8 @@ void print_kick(struct appliance *appliance)
 
 	if (clock_monotonic_us() < printing->not_before_us)
 		return;
-	while (!printing->busy && print_ready(appliance) && appliance->running) {
+	while (!printing->busy && print_ready(appliance) && appliance->running &&
+	       !appliance->turn.storage_failed) {
 		r = store_print_open(appliance->store, 0, &printing->current);
 		if (r == 0)
 			return;
@@ -237,12 +243,16 @@ void print_done(struct appliance *appliance, const struct id *ticket, enum print
 		[PRINTER_UNKNOWN] = PRINT_UNKNOWN,
 	};
 	struct printing *printing = &appliance->printing;
+	struct clock_reading now = clock_read();
 
 	require(printing->busy && id_equal(&printing->current.ticket, ticket));
 	printing->current.state = states[result];
 	if (result == PRINTER_FAILED && text_equal(reason, "render"))
 		printing->current.state =
 			PRINT_UNKNOWN; /* it would fail again and hold up the others */
+	if (printing->current.state ==
+	    PRINT_FAILED) /* behind the others, whose paper may come out */
+		printing->current.wanted_ms = engine_clock_ms(&appliance->clock, &now);
 	if (text_copy(printing->reason, sizeof(printing->reason), reason) < 0)
 		printing->reason[0] = '\0';
 	if (result != PRINTER_CONFIRMED) {

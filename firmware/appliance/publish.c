@@ -98,6 +98,8 @@ static void publish_board(struct appliance *appliance)
 {
 	struct retained_now now = retained_now(appliance);
 
+	if (appliance->turn.storage_failed)
+		return; /* memory is empty: what stands there is truer */
 	retain(appliance, retained_board(appliance->queue, &now), "board", "");
 }
 
@@ -109,8 +111,11 @@ static void publish_counters(struct appliance *appliance, const struct retained_
 		const struct counter *counter = &appliance->catalog->counters[i];
 		bool seated = queue->seats[i].state != COUNTER_CLOSED;
 
-		if (counter->retired)
+		if (counter->retired) {
+			retain(appliance, strdup(""), "counter/", counter->id);
+			retain(appliance, strdup(""), "queue/", counter->id);
 			continue;
+		}
 		retain(appliance, retained_counter(queue, i, now), "counter/", counter->id);
 		retain(appliance, seated ? retained_queue(queue, i, now) : strdup(""), "queue/",
 		       counter->id);
@@ -119,6 +124,7 @@ static void publish_counters(struct appliance *appliance, const struct retained_
 	}
 }
 
+/* The board, too: it may have had to wait for the disk. What nobody has any more is removed. */
 static void publish_views(struct appliance *appliance)
 {
 	struct retained_now now = retained_now(appliance);
@@ -126,16 +132,21 @@ static void publish_views(struct appliance *appliance)
 
 	appliance->publish.views_dirty = false;
 	appliance->publish.views_us = clock_monotonic_us();
+	if (appliance->turn.storage_failed)
+		return;
+	publish_board(appliance);
 	publish_counters(appliance, &now);
 	for (uint8_t i = 0; i < catalog->service_count; i++) {
-		if (!catalog->services[i].retired)
-			retain(appliance, retained_service(appliance->queue, i, &now), "service/",
-			       catalog->services[i].id);
+		retain(appliance,
+		       catalog->services[i].retired ? strdup("")
+						    : retained_service(appliance->queue, i, &now),
+		       "service/", catalog->services[i].id);
 	}
 	for (uint8_t i = 0; i < catalog->lane_count; i++) {
-		if (!catalog->lanes[i].retired)
-			retain(appliance, retained_lane(appliance->queue, i, &now), "lane/",
-			       catalog->lanes[i].id);
+		retain(appliance,
+		       catalog->lanes[i].retired ? strdup("")
+						 : retained_lane(appliance->queue, i, &now),
+		       "lane/", catalog->lanes[i].id);
 	}
 	retain(appliance, retained_site(appliance->queue, &now), "site", "");
 	retain(appliance, retained_overview(appliance->queue, &now), "overview", "");
@@ -241,7 +252,6 @@ void publish_online(struct appliance *appliance, bool online, const char *reason
 	memset(publish->acknowledged, 0, sizeof(publish->acknowledged));
 	publish->cursor = publish->delivered;
 	publish->stuck = false;
-	publish_board(appliance);
 	publish_views(appliance);
 	retain(appliance, retained_notice(), "notice", "");
 	for (uint32_t i = 0; i < appliance->health.count; i++)
@@ -273,7 +283,7 @@ void publish_second(struct appliance *appliance)
 	if (publish->delivered != publish->stored_delivered &&
 	    store_set_delivered(appliance->store, publish->delivered) >= 0)
 		publish->stored_delivered = publish->delivered;
-	if (!publish->online)
+	if (!publish->online || appliance->turn.storage_failed)
 		return;
 	if (appliance->queue->waiting &&
 	    (appliance->day.seconds % FIGURES_EVERY_S == 0 ||

@@ -73,11 +73,15 @@ static void answer_ticket_page(struct appliance *appliance, const struct turn_it
 			       const struct request *request)
 {
 	struct clock_reading now = clock_read();
-	_cleanup_free_ char *text =
-		answer_tickets(appliance->queue, request, engine_clock_ms(&appliance->clock, &now));
+	_cleanup_free_ char *text = NULL;
 
+	if (!appliance->turn.storage_failed)
+		text = answer_tickets(appliance->queue, request,
+				      engine_clock_ms(&appliance->clock, &now));
 	if (text)
 		requests_answer(appliance, item, text);
+	else
+		answer_refused(appliance, item, request, REFUSAL_STORAGE_FAILED);
 }
 
 static void answer_query(struct appliance *appliance, const struct turn_item *item,

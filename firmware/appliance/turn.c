@@ -135,8 +135,8 @@ static int turn_repeat(struct appliance *appliance, const struct turn_item *item
 	if (r <= 0)
 		return r;
 	if (known.fingerprint != item->fingerprint || !text_equal(known.user, item->command.user)) {
-		answer_refusal(&item->command.id, REFUSAL_ID_REUSED, "da", NULL, text,
-			       ANSWER_BYTES);
+		answer_refusal(&item->command.id, REFUSAL_ID_REUSED,
+			       appliance->catalog->languages[0], NULL, text, ANSWER_BYTES);
 		return 1;
 	}
 	reference.id = known.ticket;
@@ -174,8 +174,8 @@ static int turn_command(struct appliance *appliance, struct turn_item *item, cha
 			return r < 0 ? r : 0;
 		if (item->asked_wall_ms &&
 		    item->command.wall_ms - item->asked_wall_ms > TOO_OLD_MS) {
-			answer_refusal(&item->command.id, REFUSAL_TOO_OLD, "da", NULL, text,
-				       ANSWER_BYTES);
+			answer_refusal(&item->command.id, REFUSAL_TOO_OLD,
+				       appliance->catalog->languages[0], NULL, text, ANSWER_BYTES);
 			return 0;
 		}
 	}
@@ -190,7 +190,8 @@ static int turn_command(struct appliance *appliance, struct turn_item *item, cha
 	if (!item->keep)
 		return 0;
 	if (verdict->refusal != REFUSAL_NONE)
-		answer_refusal(&item->command.id, verdict->refusal, "da", verdict->detail, text,
+		answer_refusal(&item->command.id, verdict->refusal,
+			       appliance->catalog->languages[0], verdict->detail, text,
 			       ANSWER_BYTES);
 	else
 		answer_verdict(appliance->queue, &item->command, verdict, seq, item->command.at_ms,
@@ -254,8 +255,11 @@ static void turn_tell(struct appliance *appliance)
 			print_settled(appliance);
 	}
 	turn->count = 0;
+	/* A tick that found no place in this turn, and a copy that came out, leave no event behind. */
 	if (turn->told_count == 0) {
 		print_kick(appliance);
+		kiosk_refresh(appliance);
+		turn_arm_deadline(appliance);
 		return;
 	}
 	publish_drain(appliance);
@@ -300,16 +304,34 @@ static void turn_failed(struct appliance *appliance, int error)
 	for (uint32_t i = 0; i < turn->count; i++) {
 		if (!turn->items[i].keep)
 			continue;
-		answer_refusal(&turn->items[i].command.id, REFUSAL_STORAGE_FAILED, "da", NULL,
-			       turn->answers[i], ANSWER_BYTES);
+		answer_refusal(&turn->items[i].command.id, REFUSAL_STORAGE_FAILED,
+			       appliance->catalog->languages[0], NULL, turn->answers[i],
+			       ANSWER_BYTES);
 		requests_answer(appliance, &turn->items[i], turn->answers[i]);
 	}
 	turn_keep_print_results(turn);
 	turn_rebuild(appliance);
+	kiosk_refresh(appliance);
 	health_set(appliance, "disk", "disk", false, error == -ENOSPC ? "full" : "write-failed");
 	sd_event_source_set_enabled(turn->source, SD_EVENT_OFF);
 	sd_event_source_set_time(turn->again, clock_monotonic_us() + REBUILD_AGAIN_US);
 	sd_event_source_set_enabled(turn->again, SD_EVENT_ONESHOT);
+}
+
+/*
+ * The stored times that a saved clock may not be before. An untrusted one counts only within the
+ * stored day; else a clock that is years ahead would vouch for itself with its first event.
+ */
+static void turn_stored(struct appliance *appliance)
+{
+	for (uint32_t i = 0; i < appliance->turn.count; i++) {
+		const struct command *command = &appliance->turn.items[i].command;
+
+		if (command->clock != CLOCK_NONE ||
+		    clock_local_day(command->wall_ms, appliance->site->day_change_minute) ==
+			    appliance->queue->day)
+			engine_clock_stored(&appliance->clock, command->wall_ms);
+	}
 }
 
 static int turn_run(sd_event_source *source, void *data)
@@ -326,8 +348,7 @@ static int turn_run(sd_event_source *source, void *data)
 		turn_failed(appliance, r);
 		return 0;
 	}
-	for (uint32_t i = 0; i < turn->count; i++)
-		engine_clock_stored(&appliance->clock, turn->items[i].command.wall_ms);
+	turn_stored(appliance);
 	turn_tell(appliance);
 	if (turn->count == 0)
 		health_set(appliance, "disk", "disk", true, "");

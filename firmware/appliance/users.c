@@ -8,26 +8,53 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/uplink-check.h"
 #include "firmware/appliance/parts.h"
 #include "firmware/base/cleanup.h"
 #include "firmware/base/log.h"
 
-static int users_tell_broker(struct appliance *appliance)
+static struct uplink_user uplink_user_of(const struct store_user *user)
+{
+	struct uplink_user told = { .role = user->role };
+
+	memcpy(told.name, user->name, sizeof(told.name));
+	memcpy(told.password, user->password, sizeof(told.password));
+	return told;
+}
+
+/* The queue goes on without: what the broker does not take is told, and no reason to stop. */
+static void users_tell_broker(struct appliance *appliance)
 {
 	_cleanup_free_ struct uplink_user *users =
 		calloc(appliance->user_count + 1, sizeof(*users));
+	int r = users ? 0 : -ENOMEM;
+
+	if (!appliance->ports.uplink)
+		return;
+	for (size_t i = 0; users && i < appliance->user_count; i++)
+		users[i] = uplink_user_of(&appliance->users[i]);
+	if (users)
+		r = appliance->ports.uplink->ops->set_users(appliance->ports.uplink, users,
+							    appliance->user_count);
+	if (r < 0)
+		log_error("the broker keeps the users that it has: %s", strerror(-r));
+}
+
+/* Whether the broker could have this user beside the others: 0, -EINVAL, -E2BIG or -ENOMEM. */
+static int users_fit(const struct appliance *appliance, const struct store_user *user)
+{
+	_cleanup_free_ struct uplink_user *users =
+		calloc(appliance->user_count + 1, sizeof(*users));
+	size_t count = 0;
 
 	if (!users)
 		return -ENOMEM;
-	if (!appliance->ports.uplink)
-		return 0;
 	for (size_t i = 0; i < appliance->user_count; i++) {
-		memcpy(users[i].name, appliance->users[i].name, sizeof(users[i].name));
-		memcpy(users[i].password, appliance->users[i].password, sizeof(users[i].password));
-		users[i].role = appliance->users[i].role;
+		if (!text_equal(appliance->users[i].name, user->name))
+			users[count++] = uplink_user_of(&appliance->users[i]);
 	}
-	return appliance->ports.uplink->ops->set_users(appliance->ports.uplink, users,
-						       appliance->user_count);
+	users[count++] = uplink_user_of(user);
+	return uplink_users_check(users, count, appliance->board->broker_user);
 }
 
 int users_load(struct appliance *appliance)
@@ -41,7 +68,8 @@ int users_load(struct appliance *appliance)
 	free(appliance->users);
 	appliance->users = users;
 	appliance->user_count = count;
-	return users_tell_broker(appliance);
+	users_tell_broker(appliance);
+	return 0;
 }
 
 bool users_role(const struct appliance *appliance, const char *name, enum role *ret_role)
@@ -76,14 +104,29 @@ void users_list(struct appliance *appliance, const struct turn_item *item,
 		requests_answer(appliance, item, text);
 }
 
+static void users_refuse(const struct appliance *appliance, const struct id *id, int error,
+			 char text[static ANSWER_BYTES])
+{
+	const char *language = appliance->catalog->languages[0];
+
+	if (error == -EINVAL)
+		answer_refusal(id, REFUSAL_BAD_REQUEST, language,
+			       "name, role, password: the broker cannot have such a user", text,
+			       ANSWER_BYTES);
+	else if (error == -E2BIG)
+		answer_refusal(id, REFUSAL_CAPACITY_FULL, language, "users: the list is full", text,
+			       ANSWER_BYTES);
+	else
+		answer_refusal(id, REFUSAL_STORAGE_FAILED, language, NULL, text, ANSWER_BYTES);
+}
+
 static void users_answer(struct appliance *appliance, const struct turn_item *item,
 			 const struct request *request, int error)
 {
 	char text[ANSWER_BYTES], id[ID_TEXT_BYTES];
 
 	if (error < 0) {
-		answer_refusal(&request->command.id, REFUSAL_STORAGE_FAILED,
-			       appliance->catalog->languages[0], NULL, text, sizeof(text));
+		users_refuse(appliance, &request->command.id, error, text);
 	} else {
 		id_format(&request->command.id, id);
 		if (text_format(text, sizeof(text), "{\"id\":\"%s\",\"ok\":true}", id) < 0)
@@ -100,6 +143,8 @@ void users_set(struct appliance *appliance, const struct turn_item *item,
 
 	if (r >= 0)
 		r = text_copy(user.password, sizeof(user.password), request->user_password);
+	if (r >= 0)
+		r = users_fit(appliance, &user);
 	if (r >= 0)
 		r = store_user_set(appliance->store, &user);
 	if (r >= 0)

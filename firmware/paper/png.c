@@ -35,8 +35,8 @@ static uint8_t *put_u32(uint8_t *at, uint32_t value)
 static uint8_t *chunk_close(uint8_t *at, const char *type, size_t count)
 {
 	put_u32(at, (uint32_t)count);
-	memcpy(at + 4, type,
-	       4); // NOLINT(bugprone-not-null-terminated-result): a chunk's name has none
+	for (size_t i = 0; i < 4; i++)
+		at[4 + i] = (uint8_t)type[i];
 	return put_u32(at + 8 + count, (uint32_t)crc32(0, at + 4, (uInt)(count + 4)));
 }
 
@@ -45,8 +45,8 @@ static uint8_t *put_header(uint8_t *at, const struct png_page *page)
 	uint8_t *data = put_u32(at + 8, page->width_dots);
 
 	data = put_u32(data, page->height_dots);
-	/* 8 bits, grey, deflate, adaptive filters, no interlace */
-	memcpy(data, "\x08\x00\x00\x00\x00", 5);
+	*data++ = 8;        /* bits a dot */
+	memset(data, 0, 4); /* grey, deflate, adaptive filters, no interlace */
 	return chunk_close(at, "IHDR", PNG_HEADER_BYTES);
 }
 
