@@ -20,7 +20,7 @@
 
 #define ACCESS_PAGE             50 /* roles or clients in one answer */
 #define ACCESS_COMMANDS_MAX     40 /* in one message */
-#define ACCESS_MESSAGE_BYTES    (UPLINK_PAYLOAD_MAX_BYTES / 2)
+#define ACCESS_MESSAGE_BYTES    32768
 #define ACCESS_CORRELATION_MAX  16
 #define ACCESS_SHUT_OUT_RESERVE 24 /* for " and 256 more" */
 

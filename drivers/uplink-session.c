@@ -18,6 +18,8 @@
 
 static void users_step(struct uplink_mqtt *uplink);
 
+#define BRANCHES 8 /* of the site's topics, that are subscribed to */
+
 static void users_begin(struct uplink_mqtt *uplink)
 {
 	uplink->access_again = false;
@@ -26,14 +28,16 @@ static void users_begin(struct uplink_mqtt *uplink)
 	users_step(uplink);
 }
 
+/* Requests, and the retained topics that may have been left over by an earlier configuration. */
 static void subscribe_site(struct uplink_mqtt *uplink)
 {
-	static const char *const branches[] = { "do/+/+", "public/+", "seen/+" };
-	char topics[3][UPLINK_TOPIC_MAX_BYTES];
-	char *list[3];
+	static const char *const branches[] = { "do/+/+", "public/+",  "seen/+",  "service/+",
+						"lane/+", "counter/+", "queue/+", "device/+" };
+	char topics[BRANCHES][UPLINK_TOPIC_MAX_BYTES];
+	char *list[BRANCHES];
 	int rc;
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < BRANCHES; i++) {
 		int r = text_format(topics[i], sizeof(topics[i]), "%s/%s", uplink->config.root,
 				    branches[i]);
 
@@ -41,8 +45,8 @@ static void subscribe_site(struct uplink_mqtt *uplink)
 		list[i] = topics[i];
 	}
 	uplink_set_stage(uplink, STAGE_SUBSCRIBING);
-	rc = mosquitto_subscribe_multiple(uplink->client, &uplink->subscribe_mid, 3, list, 1, 0,
-					  NULL);
+	rc = mosquitto_subscribe_multiple(uplink->client, &uplink->subscribe_mid, BRANCHES, list, 1,
+					  MQTT_SUB_OPT_NO_LOCAL, NULL);
 	if (rc)
 		uplink_lose(uplink, "subscribing failed: %s", uplink_rc_text(rc));
 }

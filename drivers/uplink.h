@@ -16,7 +16,7 @@
  * publishes everything that is retained again on each `online`.
  */
 
-#define UPLINK_PAYLOAD_MAX_BYTES     65536
+#define UPLINK_PAYLOAD_MAX_BYTES     524288 /* a page of past events is the largest */
 #define UPLINK_TOPIC_MAX_BYTES       256
 #define UPLINK_CORRELATION_MAX_BYTES 128
 #define UPLINK_INFLIGHT_MAX          100 /* tagged publishes that the broker has not acknowledged */
@@ -52,6 +52,10 @@ struct uplink_listener {
 	 * attempt failed for another reason than the last (false, `reason` says why).
 	 */
 	void (*online)(void *data, bool online, const char *reason);
+	/*
+	 * A request; or, with `retained`, a retained topic below service/, lane/, counter/, queue/ or
+	 * device/ that stood on the broker when we connected: its owner may remove it.
+	 */
 	void (*request)(void *data, const struct uplink_request *request);
 	/* The broker acknowledged the message; `refused` is its reason code if 128 or more, else 0. */
 	void (*published)(void *data, uint64_t tag, int refused);

@@ -242,6 +242,7 @@ static inline void broker_end(struct broker *broker, int signal)
 	if (!broker->pid)
 		return;
 	assert_int_equal(kill(broker->pid, signal), 0);
+	assert_int_equal(kill(broker->pid, SIGCONT), 0); /* a test may have left it stopped */
 	assert_int_equal(waitpid(broker->pid, NULL, 0), broker->pid);
 	broker->pid = 0;
 }

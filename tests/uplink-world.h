@@ -236,13 +236,15 @@ static inline int login(struct world *world, size_t i, const char *user, const c
 	return probe->connected;
 }
 
+/* Returns the reason code, or PROBE_NONE when the broker ended the connection instead. */
 static inline int ask_subscribe(struct world *world, size_t i, const char *topic)
 {
 	struct probe *probe = &world->probes[i];
 
 	probe->subscribed = PROBE_NONE;
 	assert_int_equal(mosquitto_subscribe_v5(probe->client, NULL, topic, 1, 0, NULL), 0);
-	turn_until(world, probe->subscribed != PROBE_NONE, 5000);
+	turn_until(world, probe->subscribed != PROBE_NONE || probe->disconnected != PROBE_NONE,
+		   5000);
 	return probe->subscribed;
 }
 

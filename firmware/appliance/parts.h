@@ -188,6 +188,8 @@ void publish_acknowledged(struct appliance *appliance, uint64_t tag, int refused
 void publish_drain(struct appliance *appliance);
 /* The board at once; the views for staff soon, together with what else changes in that time. */
 void publish_changed(struct appliance *appliance, bool calls_changed);
+/* A retained topic that stood on the broker when we connected: removed when it is none of ours. */
+void publish_left_over(struct appliance *appliance, const char *topic);
 void publish_device(struct appliance *appliance, const struct device *device);
 void publish_second(struct appliance *appliance);
 

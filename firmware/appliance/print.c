@@ -147,7 +147,7 @@ static int submit(struct appliance *appliance, uint16_t ticket)
 	/*
 	 * A paper that failed half-way may be in somebody's hand with the number on it: what comes
 	 * now is marked as a copy. One that was wanted by an earlier process may be with the printer
-	 * already.
+	 * already. Of one that failed the printer has spoken, and would only say so again.
 	 */
 	fill_texts(appliance, &appliance->queue->tickets[ticket],
 		   print->copy > 0 || before == PRINT_FAILED, &content->ticket);

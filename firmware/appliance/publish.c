@@ -74,6 +74,22 @@ static void retain(struct appliance *appliance, char *text, const char *format, 
 		slot->fingerprint = fingerprint;
 }
 
+void publish_left_over(struct appliance *appliance, const char *topic)
+{
+	const struct publish *publish = &appliance->publish;
+	size_t length = strlen(appliance->root);
+
+	if (strncmp(topic, appliance->root, length) != 0 || topic[length] != '/')
+		return;
+	for (uint32_t i = 0; i < publish->retained_count; i++) {
+		if (text_equal(publish->retained[i].topic, topic))
+			return;
+	}
+	/* A counter, service or device of an earlier configuration, or a request sent as retained. */
+	if (send_retained(appliance, topic, "") >= 0)
+		log_info("removed %s, which stood on the broker and is no longer true", topic);
+}
+
 static struct retained_now retained_now(const struct appliance *appliance)
 {
 	struct clock_reading now = clock_read();

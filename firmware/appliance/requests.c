@@ -213,8 +213,10 @@ void requests_received(struct appliance *appliance, const struct uplink_request 
 {
 	struct topic topic;
 
-	if (request->retained)
-		return; /* left over on the broker: whoever asked has long given up */
+	if (request->retained) {
+		publish_left_over(appliance, request->topic);
+		return;
+	}
 	topic_parse(appliance->root, request->topic, &topic);
 	switch (topic.kind) {
 	case TOPIC_OTHER:
