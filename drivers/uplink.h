@@ -18,7 +18,7 @@
 
 #define UPLINK_PAYLOAD_MAX_BYTES     524288 /* a page of past events is the largest */
 #define UPLINK_TOPIC_MAX_BYTES       256
-#define UPLINK_CORRELATION_MAX_BYTES 128
+#define UPLINK_CORRELATION_MAX_BYTES 512
 #define UPLINK_INFLIGHT_MAX          100 /* tagged publishes that the broker has not acknowledged */
 #define UPLINK_USERS_MAX             256
 

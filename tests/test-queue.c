@@ -366,7 +366,8 @@ static void an_estimate_is_silent_without_a_counter_and_grows_with_the_queue(voi
 		take(world, "pas", "");
 	estimate_newcomer(world->queue, PAS, GENERAL, world->now_ms, &many);
 	assert_true(many.p50_ms > 3 * few.p50_ms);
-	assert_int_equal(estimate_ahead(world->queue, 5, world->now_ms), 4);
+	estimate_ticket(world->queue, 5, world->now_ms, &few);
+	assert_int_equal(few.ahead, 4);
 	sit(world, "bo", "2");
 	estimate_newcomer(world->queue, PAS, GENERAL, world->now_ms, &few);
 	assert_true(few.p50_ms < many.p50_ms);

@@ -28,7 +28,7 @@ static void on_stuck(void *data, const char *name, bool stuck)
 
 static void on_panel_healthy(void *data, bool healthy)
 {
-	health_set(data, "panel", "panel", healthy, healthy ? "" : "unreachable");
+	kiosk_healthy(data, healthy);
 }
 
 static void on_display_health(void *data, const char *name, enum display_health health,

@@ -56,6 +56,23 @@ void health_set(struct appliance *appliance, const char *id, const char *kind, b
 	memcpy(item->command.device_reasons, device->reasons, sizeof(device->reasons));
 }
 
+void health_recovered(struct appliance *appliance, const char *id)
+{
+	struct health *health = &appliance->health;
+
+	for (uint32_t i = 0; i < health->count; i++) {
+		struct device *device = &health->devices[i];
+
+		if (!text_equal(device->id, id))
+			continue;
+		device->ok = true;
+		device->reasons[0] = '\0';
+		device->since_wall_ms = clock_read().wall_ms;
+		log_notice("%s: well again", id);
+		publish_device(appliance, device);
+	}
+}
+
 static void web_close(struct health *health)
 {
 	health->web = sd_event_source_disable_unref(health->web);

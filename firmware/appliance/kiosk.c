@@ -27,7 +27,7 @@ static bool may_take(const struct appliance *appliance, const struct config_butt
 	uint8_t service = catalog_service(appliance->catalog, button->service);
 
 	return print_ready(appliance) && queue_service_open(appliance->queue, service) &&
-	       !appliance->turn.storage_failed;
+	       !appliance->turn.disk_failed;
 }
 
 static struct turn_item *add_press(struct appliance *appliance, const struct config_button *button)
@@ -82,13 +82,43 @@ void kiosk_pressed(struct appliance *appliance, const char *name)
 		pressed_next(appliance, button);
 }
 
+/* The panel is one device: well when it is reached and no button of it is stuck. */
+static void tell_health(struct appliance *appliance)
+{
+	const struct kiosk *kiosk = &appliance->kiosk;
+	char reasons[COMMAND_REASONS_BYTES] = "";
+	size_t length = 0;
+
+	for (uint32_t i = 0; i < appliance->board->button_count && !kiosk->unreachable; i++) {
+		char reason[SLUG_BYTES * 2];
+
+		if (!kiosk->stuck[i] ||
+		    text_format(reason, sizeof(reason), "%sstuck-%s", length ? " " : "",
+				appliance->board->button[i].name) < 0)
+			continue;
+		if (text_copy(reasons + length, sizeof(reasons) - length, reason) < 0)
+			break; /* enough is said */
+		length += strlen(reason);
+	}
+	if (kiosk->unreachable)
+		memcpy(reasons, "unreachable", sizeof("unreachable"));
+	health_set(appliance, "panel", "panel", text_empty(reasons), reasons);
+}
+
+void kiosk_healthy(struct appliance *appliance, bool healthy)
+{
+	appliance->kiosk.unreachable = !healthy;
+	tell_health(appliance);
+}
+
 void kiosk_stuck(struct appliance *appliance, const char *name, bool stuck)
 {
-	char reason[SLUG_BYTES * 2] = "";
+	const struct config_button *button = button_named(appliance, name);
 
-	if (stuck && text_format(reason, sizeof(reason), "stuck-%s", name) < 0)
+	if (!button)
 		return;
-	health_set(appliance, "panel", "panel", !stuck, reason);
+	appliance->kiosk.stuck[button - appliance->board->button] = stuck;
+	tell_health(appliance);
 }
 
 /* A ticket from this button whose paper has not come out yet. */

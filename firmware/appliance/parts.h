@@ -36,7 +36,9 @@ struct turn_item {
 	uint64_t fingerprint;
 	int64_t asked_wall_ms; /* the request's own time, 0: not said */
 	bool keep;             /* the answer is kept and given again to the same id */
-	bool has_print;        /* goes into the print journal with this command */
+	bool has_again;        /* and this is wanted from now on */
+	struct print again;
+	bool has_print; /* goes into the print journal with this command */
 	struct print print;
 };
 
@@ -45,6 +47,7 @@ struct turn_told {
 	enum event_type type;
 	uint16_t number;
 	uint8_t counter;
+	struct id old_token; /* of a copy: no longer valid */
 };
 
 struct turn {
@@ -57,7 +60,9 @@ struct turn {
 	sd_event_source *source;
 	sd_event_source *deadline; /* of the queue's next tick */
 	sd_event_source *again;    /* after a turn that could not be stored */
-	bool storage_failed;       /* memory must be rebuilt from disk before anything else */
+	bool running;              /* inside turn_run() */
+	bool disk_failed;    /* the last turn could not be stored; a probe is tried each second */
+	bool storage_failed; /* memory must be rebuilt from disk before anything else */
 };
 
 struct device {
@@ -81,6 +86,8 @@ struct health {
 #define RETAINED_MAX \
 	(8 + QUEUE_SERVICES_MAX + QUEUE_LANES_MAX + 2 * QUEUE_COUNTERS_MAX + DEVICES_MAX)
 
+#define PUBLISH_ORDER_BYTES 160 /* twenty numbers, each with a space */
+
 /* A retained topic and a fingerprint of what stands there. */
 struct retained {
 	char topic[TOPIC_BYTES];
@@ -99,11 +106,12 @@ struct publish {
 	int64_t started_wall_ms;
 	uint64_t views_us; /* when the views were last sent */
 	sd_event_source *views;
-	char orders[QUEUE_COUNTERS_MAX][QUEUE_RECENT_CALLS_MAX * 16];
+	char orders[QUEUE_COUNTERS_MAX][PUBLISH_ORDER_BYTES];
 };
 
 struct kiosk {
-	struct id pending[CONFIG_BUTTONS_MAX]; /* the ticket whose paper is coming, or nil */
+	bool stuck[CONFIG_BUTTONS_MAX];
+	bool unreachable;
 };
 
 struct printing {
@@ -119,7 +127,7 @@ struct printing {
 
 struct phone {
 	bool enabled;
-	uint64_t refreshed_us;
+	uint16_t cursor; /* the next ticket whose files are written again */
 };
 
 struct day {
@@ -195,6 +203,7 @@ void publish_second(struct appliance *appliance);
 
 /* kiosk.c */
 void kiosk_pressed(struct appliance *appliance, const char *name);
+void kiosk_healthy(struct appliance *appliance, bool healthy);
 void kiosk_stuck(struct appliance *appliance, const char *name, bool stuck);
 void kiosk_refresh(struct appliance *appliance);
 
@@ -222,6 +231,7 @@ void print_finish(struct appliance *appliance);
 /* phone.c */
 int phone_start(struct appliance *appliance);
 void phone_ticket(struct appliance *appliance, uint16_t number);
+void phone_forget(struct appliance *appliance, const struct id *token);
 void phone_second(struct appliance *appliance);
 /* The address behind the ticket's QR, or "" while it is not proven reachable. */
 void phone_url(const struct appliance *appliance, const struct ticket *ticket,
@@ -232,6 +242,8 @@ int health_start(struct appliance *appliance);
 void health_finish(struct appliance *appliance);
 void health_set(struct appliance *appliance, const char *id, const char *kind, bool ok,
 		const char *reasons);
+/* What is well again, without an event: that was stored to find out. */
+void health_recovered(struct appliance *appliance, const char *id);
 void health_second(struct appliance *appliance);
 
 /* day.c */

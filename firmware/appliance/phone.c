@@ -22,7 +22,7 @@
 #include "firmware/wire/text.h"
 
 #define KEEP_AFTER_END_MS (INT64_C(2) * 3600 * 1000)
-#define REFRESH_EVERY_S   5
+#define REFRESH_US        3000
 #define CLEAN_EVERY_S     60
 
 static int write_file(const char *folder, const char *token, const char *ending, const char *text)
@@ -37,9 +37,13 @@ static int write_file(const char *folder, const char *token, const char *ending,
 	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
-	if (write(fd, text, length) != (ssize_t)length)
-		return -ENOSPC;
-	return rename(draft, path) < 0 ? -errno : 0;
+	if (write(fd, text, length) != (ssize_t)length || rename(draft, path) < 0) {
+		int r = errno ? -errno : -ENOSPC;
+
+		unlink(draft);
+		return r;
+	}
+	return 0;
 }
 
 static void remove_files(const char *folder, const struct id *token)
@@ -76,6 +80,12 @@ void phone_ticket(struct appliance *appliance, uint16_t number)
 		r = write_file(appliance->board->phone_folder, token, "html", page);
 	if (r < 0)
 		log_warning("a phone's page could not be written: %s", strerror(-r));
+}
+
+void phone_forget(struct appliance *appliance, const struct id *token)
+{
+	if (appliance->phone.enabled)
+		remove_files(appliance->board->phone_folder, token);
 }
 
 void phone_url(const struct appliance *appliance, const struct ticket *ticket,
@@ -132,11 +142,21 @@ static void sweep(struct appliance *appliance)
 	closedir(stream);
 }
 
-static void refresh(struct appliance *appliance)
+/*
+ * Places and waits change with everybody else's doings, so the files of open tickets are written again
+ * in turn: as many a second as fit into a few milliseconds, because the loop waits meanwhile. What
+ * happens to a ticket itself is written at once, see phone_ticket().
+ */
+static void refresh_some(struct appliance *appliance)
 {
-	for (uint16_t i = 0; i < appliance->queue->ticket_count; i++) {
-		if (ticket_open(&appliance->queue->tickets[i]))
-			phone_ticket(appliance, i);
+	uint16_t count = appliance->queue->ticket_count;
+	uint64_t until_us = clock_monotonic_us() + REFRESH_US;
+
+	for (uint16_t i = 0; i < count && clock_monotonic_us() < until_us; i++) {
+		uint16_t number = (uint16_t)(appliance->phone.cursor++ % count);
+
+		if (ticket_open(&appliance->queue->tickets[number]))
+			phone_ticket(appliance, number);
 	}
 }
 
@@ -144,8 +164,7 @@ void phone_second(struct appliance *appliance)
 {
 	if (!appliance->phone.enabled || appliance->turn.storage_failed)
 		return;
-	if (appliance->day.seconds % REFRESH_EVERY_S == 0)
-		refresh(appliance);
+	refresh_some(appliance);
 	if (appliance->day.seconds % CLEAN_EVERY_S == 0)
 		sweep(appliance);
 }
@@ -163,6 +182,6 @@ int phone_start(struct appliance *appliance)
 	}
 	appliance->phone.enabled = true;
 	sweep(appliance);
-	refresh(appliance);
+	refresh_some(appliance);
 	return 0;
 }

@@ -15,7 +15,13 @@
 #include "firmware/base/require.h"
 #include "firmware/wire/text.h"
 
-#define AGAIN_US 2000000 /* after a failure that the printer does not explain */
+#define DROPPED_AT_ONCE 8
+#define DROP_ON_US      10000
+#define AGAIN_US        2000000 /* after a failure that the printer does not explain */
+
+/* Copies that nobody asked for are numbered apart from those that staff asked for. */
+#define DOUBT_COPY_STEP 16
+#define DOUBT_COPY_MAX  48
 
 struct print_content {
 	struct paper_ticket ticket;
@@ -181,8 +187,15 @@ void print_kick(struct appliance *appliance)
 
 	if (clock_monotonic_us() < printing->not_before_us)
 		return;
-	while (!printing->busy && print_ready(appliance) && appliance->running &&
-	       !appliance->turn.storage_failed) {
+	for (int dropped = 0; !printing->busy && print_ready(appliance) && appliance->running &&
+			      !appliance->turn.storage_failed;
+	     dropped++) {
+		if (dropped == DROPPED_AT_ONCE) { /* the loop has other things to do, too */
+			sd_event_source_set_time(printing->again,
+						 clock_monotonic_us() + DROP_ON_US);
+			sd_event_source_set_enabled(printing->again, SD_EVENT_ONESHOT);
+			return;
+		}
 		r = store_print_open(appliance->store, 0, &printing->current);
 		if (r == 0)
 			return;
@@ -231,6 +244,20 @@ static bool add_result(struct appliance *appliance)
 	memcpy(item->command.device_reasons, printing->reason, sizeof(printing->reason));
 	item->has_print = true;
 	item->print = printing->current;
+	if (printing->current.state != PRINT_UNKNOWN)
+		return true;
+	/*
+	 * Nobody knows whether it is out: the number stays valid, and the same number comes again, marked
+	 * as a copy and as a job of its own. What is in doubt again and again is left to staff, as is
+	 * what cannot be drawn.
+	 */
+	item->command.reason = REASON_IN_DOUBT;
+	item->has_again =
+		printing->current.copy < DOUBT_COPY_MAX && !text_equal(printing->reason, "render");
+	item->again = printing->current;
+	item->again.state = PRINT_WANTED;
+	item->again.copy = (uint8_t)(printing->current.copy + DOUBT_COPY_STEP);
+	item->again.job = 0;
 	return true;
 }
 

@@ -190,7 +190,7 @@ static void received_public(struct appliance *appliance, const struct uplink_req
 	if (!item)
 		return;
 	take_command(item, &request);
-	item->keep = true;
+	/* No answer is kept: nobody gets one, and strangers must not be able to fill the disk. */
 }
 
 /* seen/<display>: the broker lets a display confirm under its own name only. */

@@ -17,6 +17,8 @@
 #define REBUILD_AGAIN_US 1000000
 #define TOO_OLD_MS       (INT64_C(47) * 3600 * 1000)
 
+static int turn_run(sd_event_source *source, void *data);
+
 static int64_t fill_times(struct appliance *appliance, struct command *command)
 {
 	struct clock_reading now = clock_read();
@@ -33,6 +35,9 @@ struct turn_item *turn_add(struct appliance *appliance, enum verb verb, enum rol
 	struct turn *turn = &appliance->turn;
 	struct turn_item *item;
 
+	/* A rush is stored in several turns; only what a turn itself brings about has to fit. */
+	if (turn->count == TURN_COMMANDS_MAX && turn->source && !turn->running)
+		turn_run(NULL, appliance);
 	if (turn->count == TURN_COMMANDS_MAX)
 		return NULL;
 	item = &turn->items[turn->count];
@@ -63,7 +68,7 @@ struct turn_item *turn_add_system(struct appliance *appliance, enum verb verb)
 	return item;
 }
 
-static int turn_tell_later(struct turn *turn, const struct event *event)
+static int turn_tell_later(struct turn *turn, const struct event *event, const struct id *old_token)
 {
 	if (turn->told_count == turn->told_size) {
 		size_t size = turn->told_size ? 2 * turn->told_size : 64;
@@ -78,6 +83,7 @@ static int turn_tell_later(struct turn *turn, const struct event *event)
 		.type = event->type,
 		.number = event_is_about_ticket(event->type) ? event->number : TICKET_NONE,
 		.counter = event->counter,
+		.old_token = *old_token,
 	};
 	return 0;
 }
@@ -86,10 +92,13 @@ static int turn_tell_later(struct turn *turn, const struct event *event)
 static int turn_event(struct appliance *appliance, const struct event *event,
 		      const struct store_stamp *stamp)
 {
+	struct id old_token = { 0 };
 	int r = store_append(appliance->store, event, stamp);
 
 	if (r < 0)
 		return r;
+	if (event->type == EVENT_TICKET_COPY)
+		old_token = appliance->queue->tickets[event->number].token;
 	queue_apply(appliance->queue, event);
 	if (event_is_about_ticket(event->type))
 		r = store_ticket(appliance->store, appliance->queue, event->number);
@@ -98,7 +107,7 @@ static int turn_event(struct appliance *appliance, const struct event *event,
 	if (r >= 0 && event->type == EVENT_TICKET_COPY)
 		r = print_want(appliance, event->number,
 			       appliance->queue->tickets[event->number].copies);
-	return r < 0 ? r : turn_tell_later(&appliance->turn, event);
+	return r < 0 ? r : turn_tell_later(&appliance->turn, event, &old_token);
 }
 
 /* Judges until the command has nothing more to say (a tick or a day's end may go on for long). */
@@ -110,7 +119,7 @@ static int turn_judge(struct appliance *appliance, struct command *command, uint
 	int r;
 
 	stamp = (struct store_stamp){ .boot = now.boot, .boot_ms = now.boot_ms };
-	*ret_seq = 0;
+	*ret_seq = appliance->queue->seq;
 	do {
 		queue_judge(appliance->queue, command, verdict);
 		for (uint32_t i = 0; i < verdict->event_count; i++) {
@@ -184,6 +193,8 @@ static int turn_command(struct appliance *appliance, struct turn_item *item, cha
 		return r;
 	if (item->has_print) {
 		r = store_print(appliance->store, &item->print);
+		if (r >= 0 && item->has_again)
+			r = store_print(appliance->store, &item->again);
 		if (r < 0)
 			return r;
 	}
@@ -270,6 +281,8 @@ static void turn_tell(struct appliance *appliance)
 		print_told(appliance, told);
 		calls_changed = calls_changed || event_is_about_ticket(told->type) ||
 				told->type == EVENT_DAY_CHANGED;
+		if (told->type == EVENT_TICKET_COPY)
+			phone_forget(appliance, &told->old_token);
 		if (told->number != TICKET_NONE)
 			phone_ticket(appliance, told->number);
 	}
@@ -311,6 +324,7 @@ static void turn_failed(struct appliance *appliance, int error)
 	}
 	turn_keep_print_results(turn);
 	turn_rebuild(appliance);
+	turn->disk_failed = true;
 	kiosk_refresh(appliance);
 	health_set(appliance, "disk", "disk", false, error == -ENOSPC ? "full" : "write-failed");
 	sd_event_source_set_enabled(turn->source, SD_EVENT_OFF);
@@ -340,25 +354,38 @@ static int turn_run(sd_event_source *source, void *data)
 	struct turn *turn = &appliance->turn;
 	int r;
 
+	if (turn->count == 0 && !turn->storage_failed)
+		return 0;
+	turn->running = true;
 	if (turn->storage_failed && turn_rebuild(appliance) < 0)
 		r = -EIO;
 	else
 		r = turn_store(appliance);
 	if (r < 0) {
 		turn_failed(appliance, r);
+		turn->running = false;
 		return 0;
+	}
+	if (turn->disk_failed) {
+		turn->disk_failed = false;
+		health_recovered(appliance, "disk");
 	}
 	turn_stored(appliance);
 	turn_tell(appliance);
-	if (turn->count == 0)
-		health_set(appliance, "disk", "disk", true, "");
+	turn->running = false;
 	return 0;
 }
 
+/* Nobody may have anything to store, so the appliance tries by itself whether the disk is well. */
 static int turn_again(sd_event_source *source, uint64_t usec, void *data)
 {
 	struct appliance *appliance = data;
+	struct turn_item *probe = turn_add_system(appliance, VERB_DEVICE_CHANGED);
 
+	if (probe) {
+		probe->command.device_ok = true;
+		memcpy(probe->command.device, "disk", sizeof("disk"));
+	}
 	sd_event_source_set_enabled(appliance->turn.source, SD_EVENT_ONESHOT);
 	return 0;
 }

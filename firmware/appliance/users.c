@@ -110,8 +110,17 @@ static void users_refuse(const struct appliance *appliance, const struct id *id,
 	const char *language = appliance->catalog->languages[0];
 
 	if (error == -EINVAL)
-		answer_refusal(id, REFUSAL_BAD_REQUEST, language,
-			       "name, role, password: the broker cannot have such a user", text,
+		answer_refusal(
+			id, REFUSAL_BAD_REQUEST, language,
+			"name, role, password: expected a free name, a role that logs in, and "
+			"a password for a new user",
+			text, ANSWER_BYTES);
+	else if (error == -ENOENT)
+		answer_refusal(id, REFUSAL_BAD_REQUEST, language, "name: there is no such user",
+			       text, ANSWER_BYTES);
+	else if (error == -EPERM)
+		answer_refusal(id, REFUSAL_NOT_ALLOWED, language,
+			       "name: the last operator stays, or nobody could manage users", text,
 			       ANSWER_BYTES);
 	else if (error == -E2BIG)
 		answer_refusal(id, REFUSAL_CAPACITY_FULL, language, "users: the list is full", text,
@@ -135,16 +144,37 @@ static void users_answer(struct appliance *appliance, const struct turn_item *it
 	requests_answer(appliance, item, text);
 }
 
+static bool is_last_operator(const struct appliance *appliance, const char *name)
+{
+	bool found = false;
+	size_t others = 0;
+
+	for (size_t i = 0; i < appliance->user_count; i++) {
+		if (appliance->users[i].role != ROLE_OPERATOR)
+			continue;
+		if (text_equal(appliance->users[i].name, name))
+			found = true;
+		else
+			others++;
+	}
+	return found && others == 0;
+}
+
 void users_set(struct appliance *appliance, const struct turn_item *item,
 	       const struct request *request)
 {
 	struct store_user user = { .role = request->user_role };
+	enum role known;
 	int r = text_copy(user.name, sizeof(user.name), request->user_name);
 
 	if (r >= 0)
 		r = text_copy(user.password, sizeof(user.password), request->user_password);
 	if (r >= 0)
 		r = users_fit(appliance, &user);
+	if (r >= 0 && user.role != ROLE_OPERATOR && is_last_operator(appliance, user.name))
+		r = -EPERM;
+	if (r >= 0 && text_empty(user.password) && !users_role(appliance, user.name, &known))
+		r = -EINVAL; /* nobody could ever log in */
 	if (r >= 0)
 		r = store_user_set(appliance->store, &user);
 	if (r >= 0)
@@ -155,9 +185,13 @@ void users_set(struct appliance *appliance, const struct turn_item *item,
 void users_remove(struct appliance *appliance, const struct turn_item *item,
 		  const struct request *request)
 {
-	int r = store_user_remove(appliance->store, request->user_name);
+	int r = is_last_operator(appliance, request->user_name) ? -EPERM : 0;
 
 	if (r >= 0)
+		r = store_user_remove(appliance->store, request->user_name);
+	if (r == 0)
+		r = -ENOENT;
+	if (r > 0)
 		r = users_load(appliance);
 	users_answer(appliance, item, request, r);
 }

@@ -228,12 +228,11 @@ static void apply_seen(struct ticket *ticket, const struct event *event)
 
 static void apply_paper(struct queue *queue, struct ticket *ticket, enum ticket_paper paper)
 {
-	bool was_voidable = ticket->state == TICKET_WAITING && ticket->origin == ORIGIN_BUTTON &&
-			    ticket->paper != PAPER_PRINTED;
+	bool was_unseen = ticket_unseen(ticket);
 
-	if (was_voidable && paper == PAPER_PRINTED)
-		queue->voidable--;
 	ticket->paper = (uint8_t)paper;
+	if (ticket->state == TICKET_WAITING && was_unseen && !ticket_unseen(ticket))
+		queue->voidable--;
 }
 
 static void apply_finished(struct queue *queue, struct ticket *ticket, const struct event *event)
@@ -283,7 +282,8 @@ static void apply_ticket(struct queue *queue, const struct event *event)
 	case EVENT_TICKET_PRINTED:
 		return apply_paper(queue, ticket, PAPER_PRINTED);
 	case EVENT_TICKET_PAPER_FAILED:
-		return apply_paper(queue, ticket, PAPER_FAILED);
+		return apply_paper(queue, ticket,
+				   event->reason == REASON_IN_DOUBT ? PAPER_DOUBT : PAPER_FAILED);
 	case EVENT_TICKET_COPY:
 		return apply_copy(queue, ticket, event);
 	case EVENT_TICKET_CALLED:

@@ -79,6 +79,7 @@ static const char *const reason_names[REASON_COUNT] = {
 	[REASON_BACK] = "back",
 	[REASON_FALLBACK] = "fallback",
 	[REASON_GRACE] = "grace",
+	[REASON_IN_DOUBT] = "in_doubt",
 };
 
 const char *verb_name(enum verb verb)

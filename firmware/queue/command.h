@@ -98,9 +98,10 @@ enum reason {
 	REASON_BACK,     /* a park ended because the citizen is back */
 	REASON_FALLBACK, /* the counter that it was bound to is closed */
 	REASON_GRACE,    /* nobody came back in the grace after a no-show */
+	REASON_IN_DOUBT, /* the paper may be out or not */
 };
 
-#define REASON_COUNT (REASON_GRACE + 1)
+#define REASON_COUNT (REASON_IN_DOUBT + 1)
 
 const char *reason_name(enum reason reason);
 _must_check_ int reason_parse(const char *name, enum reason *ret_reason);

@@ -95,25 +95,32 @@ struct load {
 	uint32_t people;
 };
 
+/* What one ticket of this errand and lane weighs, in thousandths, for who waits for `counters`. */
+static int64_t share_of(const struct queue *queue, const struct ticket *ticket, uint64_t counters)
+{
+	uint64_t theirs = counters_for(queue, ticket_service(ticket), ticket->lane, ticket->bound);
+
+	return theirs & counters ? MILLI * bit_count(theirs & counters) / bit_count(theirs) : 0;
+}
+
 static void load_list(const struct queue *queue, const struct newcomer *newcomer, uint64_t counters,
 		      const struct waiting_list *list, int64_t then_ms, struct load *load)
 {
+	const struct ticket *first = &queue->tickets[list->first];
 	int64_t own_score = score_then(queue, newcomer, then_ms);
+	/* But for bound ones, all in a list weigh the same. */
+	int64_t share_milli = share_of(queue, first, counters);
 
+	if (share_milli == 0 && first->bound == QUEUE_NONE)
+		return;
 	for (uint16_t at = list->first; at != TICKET_NONE; at = queue->tickets[at].next) {
 		const struct ticket *ticket = &queue->tickets[at];
-		uint64_t theirs;
-		int64_t share_milli;
 
 		if (at == newcomer->self)
 			continue;
 		if (pick_score(queue, ticket, QUEUE_NONE, then_ms) < own_score)
 			return; /* in one list scores only fall */
-		theirs = counters_for(queue, ticket_service(ticket), ticket->lane, ticket->bound);
-		if (!(theirs & counters))
-			continue;
-		share_milli = INT64_C(1000) * bit_count(theirs & counters) / bit_count(theirs);
-		load->people++;
+		load->people += share_milli > 0;
 		load->ahead_milli += share_milli;
 		load->work_ms +=
 			mean_service_ms(queue, ticket_service(ticket)) * share_milli / MILLI;
@@ -159,7 +166,7 @@ static uint32_t idle_counters(const struct queue *queue, uint64_t counters)
 }
 
 static void estimate_of(const struct queue *queue, const struct newcomer *newcomer, int64_t now_ms,
-			struct estimate *ret_estimate, uint32_t *ret_ahead)
+			struct estimate *ret_estimate)
 {
 	uint64_t counters = counters_for(queue, newcomer->service, newcomer->lane, newcomer->bound);
 	int64_t count = bit_count(counters), then_ms = now_ms, step_ms, departures_milli;
@@ -168,8 +175,8 @@ static void estimate_of(const struct queue *queue, const struct newcomer *newcom
 
 	load_ahead(queue, newcomer, counters ? counters : UINT64_MAX, now_ms, &load);
 	if (counters == 0) {
+		estimate.ahead = load.people;
 		*ret_estimate = estimate;
-		*ret_ahead = load.people;
 		return;
 	}
 	for (int round = 0; round < PLAY_AHEAD_ROUNDS; round++) {
@@ -187,8 +194,8 @@ static void estimate_of(const struct queue *queue, const struct newcomer *newcom
 		estimate.p50_ms = gamma_quantile_ms(departures_milli, step_ms, Z50);
 		estimate.p90_ms = gamma_quantile_ms(departures_milli, step_ms, Z90);
 	}
+	estimate.ahead = load.people;
 	*ret_estimate = estimate;
-	*ret_ahead = load.people;
 }
 
 static struct newcomer newcomer_of(const struct queue *queue, uint16_t number)
@@ -216,31 +223,18 @@ void estimate_newcomer(const struct queue *queue, uint8_t service, uint8_t lane,
 		.since_ms = now_ms,
 		.take_seq = UINT64_MAX,
 	};
-	uint32_t ahead;
 
-	estimate_of(queue, &newcomer, now_ms, ret_estimate, &ahead);
+	estimate_of(queue, &newcomer, now_ms, ret_estimate);
 }
 
 void estimate_ticket(const struct queue *queue, uint16_t ticket, int64_t now_ms,
 		     struct estimate *ret_estimate)
 {
 	struct newcomer newcomer = newcomer_of(queue, ticket);
-	uint32_t ahead;
 
 	if (queue->tickets[ticket].state != TICKET_WAITING) {
 		*ret_estimate = (struct estimate){ 0 };
 		return;
 	}
-	estimate_of(queue, &newcomer, now_ms, ret_estimate, &ahead);
-}
-
-uint32_t estimate_ahead(const struct queue *queue, uint16_t ticket, int64_t now_ms)
-{
-	struct newcomer newcomer = newcomer_of(queue, ticket);
-	struct estimate estimate;
-	uint32_t ahead = 0;
-
-	if (queue->tickets[ticket].state == TICKET_WAITING)
-		estimate_of(queue, &newcomer, now_ms, &estimate, &ahead);
-	return ahead;
+	estimate_of(queue, &newcomer, now_ms, ret_estimate);
 }

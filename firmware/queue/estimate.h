@@ -14,6 +14,8 @@
 struct estimate {
 	bool known;
 	int64_t p10_ms, p50_ms, p90_ms;
+	uint32_t
+		ahead; /* how many are expected to be called before, also when nothing else is known */
 };
 
 /* For somebody who would take a ticket now. */
@@ -23,6 +25,3 @@ void estimate_newcomer(const struct queue *queue, uint8_t service, uint8_t lane,
 /* For a waiting ticket; not known for one that does not wait. */
 void estimate_ticket(const struct queue *queue, uint16_t ticket, int64_t now_ms,
 		     struct estimate *ret_estimate);
-
-/* How many are expected to be called before this waiting ticket. */
-uint32_t estimate_ahead(const struct queue *queue, uint16_t ticket, int64_t now_ms);

@@ -51,10 +51,13 @@ enum refusal judge_paper_failed(struct judge *judge)
 	if (refusal != REFUSAL_NONE)
 		return refusal;
 	ticket = &judge->queue->tickets[number];
-	if (ticket->paper != PAPER_WANTED)
+	/* Told once; but that a paper is in doubt is news also after one that failed. */
+	if (ticket->paper == PAPER_PRINTED || ticket->paper == PAPER_DOUBT ||
+	    (ticket->paper == PAPER_FAILED && judge->command->reason != REASON_IN_DOUBT))
 		return REFUSAL_NONE;
 	event = judge_emit_ticket(judge, EVENT_TICKET_PAPER_FAILED, number,
 				  (enum ticket_state)ticket->state);
+	event->reason = judge->command->reason;
 	memcpy(event->device_reasons, judge->command->device_reasons,
 	       sizeof(event->device_reasons));
 	return REFUSAL_NONE;
@@ -146,8 +149,7 @@ static void tick_void(struct judge *judge)
 	for (uint16_t i = 0; i < queue->ticket_count && queue->voidable; i++) {
 		const struct ticket *ticket = &queue->tickets[i];
 
-		if (ticket->state != TICKET_WAITING || ticket->origin != ORIGIN_BUTTON ||
-		    ticket->paper == PAPER_PRINTED ||
+		if (ticket->state != TICKET_WAITING || !ticket_unseen(ticket) ||
 		    judge->command->at_ms < ticket->taken_ms + judge->catalog->void_after_ms)
 			continue;
 		if (!tick_has_room(judge))

@@ -206,6 +206,10 @@ enum refusal judge_errands(struct judge *judge, struct errand errands[static QUE
 			return REFUSAL_UNKNOWN_SERVICE;
 		if (!queue_service_open(judge->queue, service))
 			return REFUSAL_SERVICE_CLOSED;
+		for (uint8_t k = 0; k < i; k++) {
+			if (errands[k].service == service)
+				return judge_bad(judge, "services: the same errand twice");
+		}
 		errands[i].service = service;
 		errands[i].party = command->party ? command->party : 1;
 	}

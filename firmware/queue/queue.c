@@ -204,8 +204,7 @@ static int64_t void_deadline_ms(const struct queue *queue)
 	for (uint16_t i = 0; i < queue->ticket_count; i++) {
 		const struct ticket *ticket = &queue->tickets[i];
 
-		if (ticket->state == TICKET_WAITING && ticket->origin == ORIGIN_BUTTON &&
-		    ticket->paper != PAPER_PRINTED)
+		if (ticket->state == TICKET_WAITING && ticket_unseen(ticket))
 			deadline_ms = earlier(deadline_ms,
 					      ticket->taken_ms + queue->catalog->void_after_ms);
 	}

@@ -38,6 +38,7 @@ static const char *const paper_names[PAPER_COUNT] = {
 	[PAPER_WANTED] = "wanted",
 	[PAPER_PRINTED] = "printed",
 	[PAPER_FAILED] = "failed",
+	[PAPER_DOUBT] = "in_doubt",
 };
 
 /*
@@ -156,4 +157,10 @@ uint8_t ticket_service(const struct ticket *ticket)
 bool ticket_open(const struct ticket *ticket)
 {
 	return ticket->state != TICKET_FREE && ticket->state != TICKET_ENDED;
+}
+
+bool ticket_unseen(const struct ticket *ticket)
+{
+	return ticket->origin == ORIGIN_BUTTON &&
+	       (ticket->paper == PAPER_WANTED || ticket->paper == PAPER_FAILED);
 }

@@ -53,9 +53,10 @@ enum ticket_paper {
 	PAPER_WANTED, /* not confirmed yet */
 	PAPER_PRINTED,
 	PAPER_FAILED, /* the printer said no; it is tried again when the printer is well */
+	PAPER_DOUBT,  /* nobody knows: somebody may hold it, so the number stays valid */
 };
 
-#define PAPER_COUNT (PAPER_FAILED + 1)
+#define PAPER_COUNT (PAPER_DOUBT + 1)
 
 enum ticket_mark {
 	MARK_ACCOMPANIED = 1, /* comes with a support worker */
@@ -127,6 +128,9 @@ uint8_t ticket_service(const struct ticket *ticket);
 
 /* True for the states in which a visit is under way: not free, not ended. */
 bool ticket_open(const struct ticket *ticket);
+
+/* True while surely nobody has seen the number: from a button, and no paper came out. */
+bool ticket_unseen(const struct ticket *ticket);
 
 /* The transitions of the life of a ticket; the only place that knows which are allowed. */
 bool ticket_may_enter(enum ticket_state from, enum ticket_state to);

@@ -82,16 +82,11 @@ uint8_t waiting_row(const struct ticket *ticket)
 	return ticket_service(ticket);
 }
 
-static bool ticket_voidable(const struct ticket *ticket)
-{
-	return ticket->origin == ORIGIN_BUTTON && ticket->paper != PAPER_PRINTED;
-}
-
 void waiting_insert(struct queue *queue, struct ticket *ticket)
 {
 	list_insert(queue, &queue->lists[waiting_row(ticket)][ticket->lane], ticket, joined_before);
 	queue->waiting++;
-	if (ticket_voidable(ticket))
+	if (ticket_unseen(ticket))
 		queue->voidable++;
 }
 
@@ -99,7 +94,7 @@ void waiting_remove(struct queue *queue, struct ticket *ticket)
 {
 	list_remove(queue, &queue->lists[waiting_row(ticket)][ticket->lane], ticket);
 	queue->waiting--;
-	if (ticket_voidable(ticket))
+	if (ticket_unseen(ticket))
 		queue->voidable--;
 }
 

@@ -64,9 +64,9 @@ static void put_waiting(FILE *out, const struct queue *queue, const struct ticke
 	struct estimate wait;
 
 	put_line(out, "state", phrase_text(PHRASE_WAITING, language));
-	ahead_text(estimate_ahead(queue, ticket->number, now->at_ms), language, text);
-	put_line(out, "ahead", text);
 	estimate_ticket(queue, ticket->number, now->at_ms, &wait);
+	ahead_text(wait.ahead, language, text);
+	put_line(out, "ahead", text);
 	wait_text(&wait, language, text);
 	put_line(out, "wait", text);
 }
@@ -116,7 +116,8 @@ char *page_of_ticket(const struct queue *queue, uint16_t number, const struct re
 		put_line(out, "state", phrase_text(PHRASE_ENDED, language));
 		break;
 	}
-	put_line(out, "keep", phrase_text(PHRASE_KEEP, language));
+	if (ticket->state == TICKET_WAITING || ticket->state == TICKET_PARKED)
+		put_line(out, "keep", phrase_text(PHRASE_KEEP, language));
 	fputs("</main>\n</body>\n</html>\n", out);
 	if (fclose(out) != 0) {
 		free(text);

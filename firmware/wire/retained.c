@@ -493,7 +493,6 @@ char *retained_phone(const struct queue *queue, uint16_t number, const struct re
 	const struct ticket *ticket = &queue->tickets[number];
 	bool waiting = ticket->state == TICKET_WAITING;
 	bool at_counter = ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING;
-	uint32_t ahead = waiting ? estimate_ahead(queue, number, now->at_ms) : 0;
 	struct estimate wait = { 0 };
 	struct writer writer;
 
@@ -503,7 +502,7 @@ char *retained_phone(const struct queue *queue, uint16_t number, const struct re
 	writer_number(&writer, "number", number);
 	writer_text(&writer, "state", ticket_state_name((enum ticket_state)ticket->state));
 	if (waiting)
-		writer_integer(&writer, "ahead", ahead);
+		writer_integer(&writer, "ahead", wait.wait.ahead);
 	else
 		writer_null(&writer, "ahead");
 	shape_wait(&writer, "wait", &wait);

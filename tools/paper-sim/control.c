@@ -73,11 +73,12 @@ static void say_status(const struct simulator *simulator, char *answer)
 		"{\"power\":%s,\"paper\":%s,\"near_end\":%s,\"cover\":%s,\"printed\":%" PRIu32
 		",\"cutter_jam\":%s,\"waste\":%" PRIu32 ",\"strip_lines\":%" PRIu32
 		",\"buffered\":%zu,\"unknown\":%" PRIu64 ",\"connections\":%" PRIu64
-		",\"lines_fed\":%" PRIu64 "}\n",
+		",\"lines_fed\":%" PRIu64 ",\"picture_us\":%" PRIu64 "}\n",
 		yes_no(simulator->power), yes_no(mechanism->paper), yes_no(mechanism->near_end),
 		yes_no(mechanism->cover_open), mechanism->printed, yes_no(mechanism->cutter_jam),
 		mechanism->waste, mechanism->strip_lines, simulator->interpreter.buffered,
-		simulator->interpreter.unknown, simulator->connections, mechanism->lines_fed);
+		simulator->interpreter.unknown, simulator->connections, mechanism->lines_fed,
+		simulator->interpreter.picture_us);
 }
 
 static void paper_mm(struct simulator *simulator, const char *text, char *answer)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/base/clock.h"
 #include "firmware/base/log.h"
 #include "firmware/base/require.h"
 #include "tools/paper-sim/answers.h"
@@ -172,8 +173,12 @@ static void picture_begin(struct interpreter *interpreter)
 	interpreter->picture_lines = (uint32_t)(command[6] | command[7] << 8);
 	interpreter->line_count = 0;
 	memset(interpreter->line, 0, sizeof(interpreter->line));
-	if (interpreter->picture_lines > 0)
-		interpreter->state = INTERPRETER_PICTURE;
+	if (interpreter->picture_lines == 0)
+		return;
+	interpreter->state = INTERPRETER_PICTURE;
+	if (!interpreter->pictured)
+		interpreter->picture_us = clock_monotonic_us();
+	interpreter->pictured = true;
 }
 
 static void interpreter_cut(struct interpreter *interpreter)
@@ -342,6 +347,7 @@ static void interpreter_cut_now(struct interpreter *interpreter)
 	int error = mechanism_cut(interpreter->mechanism);
 
 	interpreter->cut_due = false;
+	interpreter->pictured = false;
 	if (error < 0)
 		log_error("a ticket is lost, its picture cannot be written: %s", strerror(-error));
 }

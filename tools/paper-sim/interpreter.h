@@ -54,6 +54,9 @@ struct interpreter {
 	bool pushes;        /* GS a */
 	uint8_t units_inch; /* GS P */
 	uint64_t unknown;   /* commands and bytes that this printer does not know */
+
+	bool pictured;       /* the strip in the printer has a picture */
+	uint64_t picture_us; /* when its first one, or that of the last ticket, began */
 };
 
 /* Returns 0 or -ENOMEM. */
