@@ -502,14 +502,14 @@ char *retained_phone(const struct queue *queue, uint16_t number, const struct re
 	writer_number(&writer, "number", number);
 	writer_text(&writer, "state", ticket_state_name((enum ticket_state)ticket->state));
 	if (waiting)
-		writer_integer(&writer, "ahead", wait.wait.ahead);
+		writer_integer(&writer, "ahead", wait.ahead);
 	else
 		writer_null(&writer, "ahead");
 	shape_wait(&writer, "wait", &wait);
 	shape_counter(&writer, "counter", queue->catalog,
 		      at_counter ? ticket->counter : QUEUE_NONE);
 	writer_time(&writer, "since", phone_since(queue, ticket, now));
-	put_phone_texts(&writer, queue, ticket, ahead, &wait);
+	put_phone_texts(&writer, queue, ticket, wait.ahead, &wait);
 	writer_end_object(&writer);
 	return writer_steal(&writer);
 }
