@@ -34,7 +34,8 @@ export class Contract {
   }
 
   get messages() {
-    return Object.entries(this.#document.components.messages).map(([key, message]) => ({ ...message, key }));
+    return Object.entries(this.#document.components.messages)
+      .map(([key, message]) => ({ ...message, key }));
   }
 
   get refusals() {
@@ -91,8 +92,8 @@ export class Contract {
     const names = Object.keys(channel.messages);
     try {
       const payload = JSON.parse(bytes);
-      const found = names.map((message) => ({ message, payload, faults: this.faults(message, payload) }));
-      return found.find((one) => one.faults.length === 0) ?? found[0];
+      return names.map((message) => ({ message, payload, faults: this.faults(message, payload) }))
+        .sort((a, b) => a.faults.length - b.faults.length)[0];
     } catch (error) {
       return { faults: [`${topic}: ${error.message}`] };
     }

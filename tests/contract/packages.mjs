@@ -23,7 +23,8 @@ export function contractPackages(build) {
     fs.rmSync(folder, { recursive: true, force: true });
     fs.mkdirSync(folder);
     for (const name of FILES) fs.copyFileSync(path.join(HERE, name), path.join(folder, name));
-    execFileSync('npm', ['ci', '--no-progress'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync('npm', ['ci', '--no-progress'],
+      { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
     fs.writeFileSync(complete, '');
   }
   return createRequire(path.join(folder, 'package.json'));

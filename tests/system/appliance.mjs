@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { Client } from './client.mjs';
+import { readPaper } from './printing-bench.mjs';
 
 const run = promisify(execFile);
 
@@ -62,16 +63,22 @@ export function line(socketPath, words) {
   });
 }
 
+// A dead child that nobody has asked about yet is no program.
 export function lives(pid) {
   try {
-    process.kill(pid, 0);
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2)[0] !== 'Z';
   } catch (error) {
-    if (error.code === 'ESRCH') return false;
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return false;
     throw error;
   }
-  // A dead child that nobody has asked about yet is no program.
-  const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2)[0] !== 'Z';
+}
+
+// A copy opens with a black band with words in it.
+export function isCopy(file) {
+  const { width, black } = readPaper(file);
+  const dots = Array.from({ length: width }, (none, x) => black(x, 14)).filter(Boolean).length;
+  return dots > width * 0.9;
 }
 
 export class Appliance {
@@ -180,6 +187,15 @@ export class Appliance {
     return old;
   }
 
+  // kill -9 to a server that cannot start without its configuration; returns what brings it back.
+  async keepDown(program) {
+    const file = path.join(this.folder, `etc/${program}.conf`);
+    fs.renameSync(file, `${file}.away`);
+    const old = this.kill(program);
+    await until(`the end of ${program}`, () => !lives(old));
+    return () => fs.renameSync(`${file}.away`, file);
+  }
+
   log(program) {
     return fs.readFileSync(path.join(this.folder, 'log', `${program}.log`), 'utf8');
   }
@@ -227,6 +243,18 @@ export class Appliance {
     const tokens = [];
     for (const file of files) tokens.push((await this.qr(file))?.split('/t/')[1] ?? null);
     return tokens;
+  }
+
+  // Nobody waits and nobody sits when this returns.
+  async emptyHall(clerks, supervisor) {
+    for (const clerk of clerks) {
+      await clerk.ask('resume');
+      await clerk.ask('finish', { outcome: 'served' });
+      await clerk.ask('finish', { outcome: 'served' }); // a second errand
+      await clerk.ask('stand-up');
+    }
+    for (const { number } of (await supervisor.must('tickets')).tickets)
+      await supervisor.must('leave', { ticket: number });
   }
 
   // The database, as a report reads it.

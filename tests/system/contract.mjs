@@ -17,6 +17,7 @@ const LANGUAGE = test(/^[a-z]{2}$/);
 const TEXT = test(/./);
 const WHOLE = (value) => Number.isInteger(value) && value >= 0;
 const INTEGER = Number.isSafeInteger;
+const SEQ = (value) => Number.isSafeInteger(value) && value > 0;
 const TRUTH = (value) => typeof value === 'boolean';
 const STATE = oneOf('waiting', 'called', 'serving', 'parked', 'ended');
 const OUTCOME = oneOf('served', 'partly', 'referred', 'left', 'merged', 'no_show', 'closed',
@@ -48,7 +49,7 @@ const CALL = {
 const PLACE = { service: maybe(NAME), counter: maybe(NAME) };
 
 const EVENT = {
-  id: UUID, source: test(/^naeste\/v1\/demo$/), type: test(/^[a-z-]+$/), time: TIME, seq: WHOLE,
+  id: UUID, source: test(/^naeste\/v1\/demo$/), type: test(/^[a-z-]+$/), time: TIME, seq: SEQ,
   day: nullable(DAY), role: ROLE,
 };
 const OF_TICKET = {
@@ -62,7 +63,7 @@ const EVENTS = {
   } },
   'ticket-seen': { call: WHOLE },
   'ticket-recalled': { call: WHOLE },
-  'ticket-paper-failed': { reasons: maybe(list(TEXT)) },
+  'ticket-paper-failed': { reasons: maybe(list(TEXT)), reason: REASON },
   'ticket-finished': { outcome: OUTCOME, delivered: maybe(TRUTH), from: maybe(PLACE), to: maybe(PLACE) },
   'ticket-no-show': { outcome: maybe(OUTCOME), reason: REASON },
   'ticket-parked': { reason: REASON },
@@ -98,7 +99,7 @@ const RETAINED = {
     services: list({ id: NAME, names: TEXTS, must: TEXTS, per_person: TRUTH, open: TRUTH,
       wait: nullable(WAIT) }) },
   notice: { notices: list({ id: UUID, level: TEXT, texts: TEXTS, from: TIME, until: TIME }) },
-  board: { seq: WHOLE, calls: list({ ...CALL, kind: oneOf('call', 'recall', 'fetch') }),
+  board: { seq: SEQ, calls: list({ ...CALL, kind: oneOf('call', 'recall', 'fetch') }),
     recent: list(CALL) },
   service: { service: NAME, open: TRUTH, waiting: WHOLE, oldest_s: nullable(WHOLE),
     wait: nullable(WAIT), lanes: map(NAME, WHOLE) },
@@ -115,7 +116,7 @@ const RETAINED = {
 };
 
 const ANSWER = {
-  id: maybe(UUID), ok: TRUTH, seq: maybe(WHOLE), ticket: maybe(nullable(TICKET)),
+  id: maybe(UUID), ok: TRUTH, seq: maybe(SEQ), ticket: maybe(nullable(TICKET)),
   why: maybe(nullable(WHY)), counter: maybe(NAME), unserved: maybe(list(NAME)),
   events: maybe(list((event) => eventFaults(event).length === 0)), tickets: maybe(list(TICKET)),
   next: maybe(nullable(WHOLE)), users: maybe(list({ user: NAME, role: ROLE })),

@@ -11,8 +11,8 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 
-import { Appliance, SOURCE, lives, until } from './appliance.mjs';
-import { Client } from './client.mjs';
+import { Appliance, ROOT, SOURCE, lives, until } from './appliance.mjs';
+import { Client, library } from './client.mjs';
 
 const run = promisify(execFile);
 const READY_MS = 3000;
@@ -94,6 +94,19 @@ describe('one command', () => {
     for (const login of [{ user, password: 'secret' }, { user, password: foreign },
       { user, password: user }, { user: 'nobody', password: foreign }])
       await assert.rejects(Client.connect(first, login), `${login.user} with ${login.password}`);
+  });
+
+  test('the web front serves the page and leads to the broker by web socket', async () => {
+    const page = await first.get('/');
+    assert.equal(page.status, 200);
+    assert.match(page.headers.get('content-type'), /^text\/html/);
+    const mqtt = await library();
+    const browser = mqtt.connect(`${first.endpoints.web.replace('http', 'ws')}/mqtt`,
+      { protocolVersion: 5, reconnectPeriod: 0 });
+    const board = new Promise((done) => { browser.on('message', done); });
+    await browser.subscribeAsync(`${ROOT}/board`);
+    assert.equal(await board, `${ROOT}/board`);
+    await browser.endAsync(true);
   });
 
   test('two appliances side by side do not hear each other', async () => {
