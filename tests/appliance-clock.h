@@ -18,6 +18,7 @@ static struct {
 	bool unsynced;
 } set_clock;
 
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): libc's are reserved */
 int clock_gettime(clockid_t clock, struct timespec *time)
 {
 	int64_t added_ms = clock == CLOCK_BOOTTIME   ? set_clock.boot_ms
@@ -38,6 +39,7 @@ int clock_gettime(clockid_t clock, struct timespec *time)
 	return r;
 }
 
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the same */
 int adjtimex(struct timex *kernel)
 {
 	kernel->status = set_clock.unsynced ? STA_UNSYNC : 0;

@@ -247,9 +247,9 @@ static bool add_result(struct appliance *appliance)
 	if (printing->current.state != PRINT_UNKNOWN)
 		return true;
 	/*
-	 * Nobody knows whether it is out: the number stays valid, and the same number comes again, marked
-	 * as a copy and as a job of its own. What is in doubt again and again is left to staff, as is
-	 * what cannot be drawn.
+	 * Nobody knows whether it is out: the number stays valid, and the same number comes again,
+	 * marked as a copy and as a job of its own. What is in doubt again and again is left to
+	 * staff, as is what cannot be drawn.
 	 */
 	item->command.reason = REASON_IN_DOUBT;
 	item->has_again =

@@ -93,7 +93,10 @@ export class Appliance {
     appliance.writeDropIn('site', site);
     appliance.writeDropIn('board', board);
     process.on('exit', () => appliance.stopAtExit());
-    await appliance.up();
+    await appliance.up().catch(async (error) => {
+      await appliance.stop();
+      throw error;
+    });
     return appliance;
   }
 

@@ -18,7 +18,7 @@ async function withAppliance(options, live) {
     const witness = await appliance.witness();
     const kiosk = await appliance.client('kiosk');
     const take = async () => (await kiosk.must('take', { services: ['pas'] })).ticket;
-    await witness.state('device/printer-1', ({ ok }) => ok).catch(() => {});
+    await until('a lit lamp', async () => (await appliance.panel('lamps')).general === 'on');
     await live({ appliance, witness, kiosk, take });
   } finally {
     await appliance.stop();
