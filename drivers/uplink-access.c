@@ -2,8 +2,8 @@
 /*
  * The conversation with the broker's dynamic-security plugin. First the broker is asked what it
  * has, page by page; then what differs (uplink-plan.c) is sent, a bounded number of commands a
- * message, and each message waits for the answer to the one before. A command that the broker refuses ends
- * the run, unless it concerns one user's password only: that user is shut out and named.
+ * message, and each message waits for the answer to the one before. A command that the broker
+ * refuses ends the run, unless it concerns one user's password only: that user is shut out and named.
  */
 #include "drivers/uplink-access.h"
 
@@ -130,7 +130,7 @@ int access_fail(struct uplink_access *access, int error, const char *format, ...
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(access->problem, sizeof(access->problem), format, arguments);
+	(void)vsnprintf(access->problem, sizeof(access->problem), format, arguments);
 	va_end(arguments);
 	return error;
 }
@@ -169,8 +169,8 @@ static void shut_out_close(struct uplink_access *access)
 	size_t used = strlen(access->shut_out);
 
 	if (access->shut_out_unnamed > 0)
-		snprintf(access->shut_out + used, sizeof(access->shut_out) - used, " and %zu more",
-			 access->shut_out_unnamed);
+		(void)snprintf(access->shut_out + used, sizeof(access->shut_out) - used,
+			       " and %zu more", access->shut_out_unnamed);
 }
 
 static json_t *ask_first(void)

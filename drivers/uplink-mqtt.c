@@ -91,7 +91,7 @@ void uplink_lose(struct uplink_mqtt *uplink, const char *format, ...)
 		return;
 	uplink->stage = STAGE_DOWN;
 	va_start(arguments, format);
-	vsnprintf(uplink->reason, sizeof(uplink->reason), format, arguments);
+	(void)vsnprintf(uplink->reason, sizeof(uplink->reason), format, arguments);
 	va_end(arguments);
 	/* Cannot fail for a source that exists and is enabled or disabled by nobody else. */
 	if (sd_event_source_set_enabled(uplink->settle, SD_EVENT_ONESHOT) < 0)
@@ -430,7 +430,7 @@ static bool part_turn(struct uplink_mqtt *uplink, uint64_t end_us)
  */
 static void part(struct uplink_mqtt *uplink)
 {
-	uint64_t end_us = clock_monotonic_us() + PARTING_MS * 1000;
+	uint64_t end_us = clock_monotonic_us() + UINT64_C(1000) * PARTING_MS;
 
 	uplink->stage = STAGE_DOWN; /* the listener hears nothing any more */
 	uplink->access_busy = false;

@@ -57,8 +57,8 @@ static void enter_online(struct uplink_mqtt *uplink)
 	char reason[UPLINK_REASON_BYTES] = "connected";
 
 	if (!text_empty(shut_out))
-		snprintf(reason, sizeof(reason), "connected; nobody knows the password of: %s",
-			 shut_out);
+		(void)snprintf(reason, sizeof(reason),
+			       "connected; nobody knows the password of: %s", shut_out);
 	uplink_set_stage(uplink, STAGE_ONLINE);
 	uplink->online_us = uplink->stage_us;
 	uplink->told_reason[0] = '\0';

@@ -356,6 +356,12 @@ static void an_estimate_is_silent_without_a_counter_and_grows_with_the_queue(voi
 
 	estimate_newcomer(world->queue, PAS, GENERAL, world->now_ms, &few);
 	assert_false(few.known);
+	take(world, "pas", "");
+	take(world, "mitid", "");
+	estimate_newcomer(world->queue, PAS, GENERAL, world->now_ms, &few);
+	assert_int_equal(few.ahead, 2); /* the counters would be the same */
+	about(world, VERB_LEAVE, ROLE_STAFF, "anna", 0);
+	about(world, VERB_LEAVE, ROLE_STAFF, "anna", 1);
 	sit(world, "anna", "1");
 	take(world, "pas", "");
 	staff(world, "anna", VERB_NEXT);
@@ -366,7 +372,7 @@ static void an_estimate_is_silent_without_a_counter_and_grows_with_the_queue(voi
 		take(world, "pas", "");
 	estimate_newcomer(world->queue, PAS, GENERAL, world->now_ms, &many);
 	assert_true(many.p50_ms > 3 * few.p50_ms);
-	estimate_ticket(world->queue, 5, world->now_ms, &few);
+	estimate_ticket(world->queue, 7, world->now_ms, &few);
 	assert_int_equal(few.ahead, 4);
 	sit(world, "bo", "2");
 	estimate_newcomer(world->queue, PAS, GENERAL, world->now_ms, &few);

@@ -244,7 +244,7 @@ static void the_phone_follows_its_ticket(void **state)
 {
 	struct command command = staff_does(VERB_ARRIVE);
 	struct estimate wait;
-	char expected[512], wait_sentence[WIRE_TEXT_BYTES];
+	char expected[1024], wait_sentence[WIRE_TEXT_BYTES];
 
 	play();
 	estimate_ticket(queue, 3, AT, &wait);

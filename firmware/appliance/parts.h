@@ -99,7 +99,6 @@ struct publish {
 	uint32_t retained_count;
 	uint64_t cursor;    /* the last event given to the uplink */
 	uint64_t delivered; /* acknowledged without a gap */
-	uint64_t stored_delivered;
 	bool acknowledged[UPLINK_INFLIGHT_MAX * 2];
 	bool online, stuck;
 	bool views_dirty;
@@ -175,6 +174,8 @@ void turn_finish(struct appliance *appliance);
 
 /* requests.c */
 void requests_received(struct appliance *appliance, const struct uplink_request *request);
+/* In which language to refuse: the request's own, or else the site's. */
+const char *requests_language(const struct appliance *appliance, const struct command *command);
 void requests_answer(struct appliance *appliance, const struct turn_item *item, const char *text);
 
 /* users.c */

@@ -248,6 +248,9 @@ void publish_acknowledged(struct appliance *appliance, uint64_t tag, int refused
 		publish->delivered++;
 		publish->acknowledged[publish->delivered % ACKNOWLEDGED_MAX] = false;
 	}
+	/* Kept with what is stored next; a crash lets no more than a few dozen come again. */
+	if (store_set_delivered(appliance->store, publish->delivered) < 0)
+		log_debug("the mark of what was delivered stays where it is");
 	publish_drain(appliance);
 }
 
@@ -256,18 +259,21 @@ void publish_online(struct appliance *appliance, bool online, const char *reason
 	struct publish *publish = &appliance->publish;
 
 	publish->online = online;
+	if (online) {
+		/* What was under way comes again, before anything newer. */
+		memset(publish->acknowledged, 0, sizeof(publish->acknowledged));
+		publish->cursor = publish->delivered;
+		publish->stuck = false;
+	}
 	health_set(appliance, "broker", "broker", online, online ? "" : "disconnected");
 	if (!online) {
 		log_notice("broker: offline (%s); the queue goes on", reason);
 		return;
 	}
 	log_notice("broker: online (%s)", reason);
-	/* It may have been restarted empty: everything is said again, and what was under way too. */
+	/* It may have been restarted empty: everything is said again. */
 	for (uint32_t i = 0; i < publish->retained_count; i++)
 		publish->retained[i].fingerprint = 0;
-	memset(publish->acknowledged, 0, sizeof(publish->acknowledged));
-	publish->cursor = publish->delivered;
-	publish->stuck = false;
 	publish_views(appliance);
 	retain(appliance, retained_notice(), "notice", "");
 	for (uint32_t i = 0; i < appliance->health.count; i++)
@@ -296,9 +302,6 @@ void publish_second(struct appliance *appliance)
 {
 	struct publish *publish = &appliance->publish;
 
-	if (publish->delivered != publish->stored_delivered &&
-	    store_set_delivered(appliance->store, publish->delivered) >= 0)
-		publish->stored_delivered = publish->delivered;
 	if (!publish->online || appliance->turn.storage_failed)
 		return;
 	if (appliance->queue->waiting &&
@@ -313,7 +316,7 @@ int publish_start(struct appliance *appliance)
 	struct publish *publish = &appliance->publish;
 	int r = store_delivered(appliance->store, &publish->delivered);
 
-	publish->cursor = publish->stored_delivered = publish->delivered;
+	publish->cursor = publish->delivered;
 	publish->started_wall_ms = clock_read().wall_ms;
 	if (r >= 0)
 		r = sd_event_add_time(appliance->loop, &publish->views, CLOCK_MONOTONIC, 0, 1000,
@@ -328,7 +331,4 @@ void publish_finish(struct appliance *appliance)
 	struct publish *publish = &appliance->publish;
 
 	publish->views = sd_event_source_disable_unref(publish->views);
-	if (appliance->store && publish->delivered != publish->stored_delivered &&
-	    store_set_delivered(appliance->store, publish->delivered) < 0)
-		log_info("the outbox will repeat what the broker already has");
 }

@@ -15,6 +15,11 @@
 
 #define ANSWER_EXPIRY_S 30
 
+const char *requests_language(const struct appliance *appliance, const struct command *command)
+{
+	return text_empty(command->language) ? appliance->catalog->languages[0] : command->language;
+}
+
 void requests_answer(struct appliance *appliance, const struct turn_item *item, const char *text)
 {
 	struct uplink_message message = {
@@ -39,7 +44,8 @@ static void answer_refused(struct appliance *appliance, const struct turn_item *
 {
 	char text[ANSWER_BYTES];
 
-	answer_refusal(&request->command.id, refusal, appliance->catalog->languages[0],
+	answer_refusal(&request->command.id, refusal,
+		       requests_language(appliance, &request->command),
 		       text_empty(request->detail) ? NULL : request->detail, text, sizeof(text));
 	requests_answer(appliance, item, text);
 }

@@ -145,7 +145,8 @@ static int turn_repeat(struct appliance *appliance, const struct turn_item *item
 		return r;
 	if (known.fingerprint != item->fingerprint || !text_equal(known.user, item->command.user)) {
 		answer_refusal(&item->command.id, REFUSAL_ID_REUSED,
-			       appliance->catalog->languages[0], NULL, text, ANSWER_BYTES);
+			       requests_language(appliance, &item->command), NULL, text,
+			       ANSWER_BYTES);
 		return 1;
 	}
 	reference.id = known.ticket;
@@ -184,7 +185,8 @@ static int turn_command(struct appliance *appliance, struct turn_item *item, cha
 		if (item->asked_wall_ms &&
 		    item->command.wall_ms - item->asked_wall_ms > TOO_OLD_MS) {
 			answer_refusal(&item->command.id, REFUSAL_TOO_OLD,
-				       appliance->catalog->languages[0], NULL, text, ANSWER_BYTES);
+				       requests_language(appliance, &item->command), NULL, text,
+				       ANSWER_BYTES);
 			return 0;
 		}
 	}
@@ -202,7 +204,7 @@ static int turn_command(struct appliance *appliance, struct turn_item *item, cha
 		return 0;
 	if (verdict->refusal != REFUSAL_NONE)
 		answer_refusal(&item->command.id, verdict->refusal,
-			       appliance->catalog->languages[0], verdict->detail, text,
+			       requests_language(appliance, &item->command), verdict->detail, text,
 			       ANSWER_BYTES);
 	else
 		answer_verdict(appliance->queue, &item->command, verdict, seq, item->command.at_ms,
@@ -260,6 +262,13 @@ static void turn_tell(struct appliance *appliance)
 	struct turn *turn = &appliance->turn;
 	bool calls_changed = false;
 
+	/* Who reads a token in the answer finds its page. */
+	for (size_t i = 0; i < turn->told_count; i++) {
+		if (turn->told[i].type == EVENT_TICKET_TAKEN ||
+		    turn->told[i].type == EVENT_TICKET_SPLIT ||
+		    turn->told[i].type == EVENT_TICKET_COPY)
+			phone_ticket(appliance, turn->told[i].number);
+	}
 	for (uint32_t i = 0; i < turn->count; i++) {
 		requests_answer(appliance, &turn->items[i], turn->answers[i]);
 		if (turn->items[i].has_print)
@@ -283,7 +292,8 @@ static void turn_tell(struct appliance *appliance)
 				told->type == EVENT_DAY_CHANGED;
 		if (told->type == EVENT_TICKET_COPY)
 			phone_forget(appliance, &told->old_token);
-		if (told->number != TICKET_NONE)
+		else if (told->number != TICKET_NONE && told->type != EVENT_TICKET_TAKEN &&
+			 told->type != EVENT_TICKET_SPLIT)
 			phone_ticket(appliance, told->number);
 	}
 	turn->told_count = 0;
@@ -318,8 +328,8 @@ static void turn_failed(struct appliance *appliance, int error)
 		if (!turn->items[i].keep)
 			continue;
 		answer_refusal(&turn->items[i].command.id, REFUSAL_STORAGE_FAILED,
-			       appliance->catalog->languages[0], NULL, turn->answers[i],
-			       ANSWER_BYTES);
+			       requests_language(appliance, &turn->items[i].command), NULL,
+			       turn->answers[i], ANSWER_BYTES);
 		requests_answer(appliance, &turn->items[i], turn->answers[i]);
 	}
 	turn_keep_print_results(turn);

@@ -27,6 +27,7 @@ struct newcomer {
 	uint16_t self; /* the ticket itself when it waits already, or TICKET_NONE */
 	int64_t since_ms;
 	uint64_t take_seq;
+	bool unstaffed; /* nobody sits where it could be called: closed counters count as well */
 };
 
 static uint64_t root_of(uint64_t square)
@@ -56,16 +57,16 @@ static int64_t mean_service_ms(const struct queue *queue, uint8_t service)
 	return learnt_ms ? learnt_ms : queue->catalog->services[service].expected_ms;
 }
 
-/* The open counters that may call somebody of this service and lane. */
+/* The counters that may call somebody of this service and lane: the open ones, or all. */
 static uint64_t counters_for(const struct queue *queue, uint8_t service, uint8_t lane,
-			     uint8_t bound)
+			     uint8_t bound, bool all)
 {
 	uint64_t counters = 0;
 
 	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
 		const struct counter *counter = &queue->catalog->counters[i];
 
-		if (queue->seats[i].state != COUNTER_OPEN)
+		if (!all && queue->seats[i].state != COUNTER_OPEN)
 			continue;
 		if (bound != QUEUE_NONE
 			    ? bound == i
@@ -96,9 +97,11 @@ struct load {
 };
 
 /* What one ticket of this errand and lane weighs, in thousandths, for who waits for `counters`. */
-static int64_t share_of(const struct queue *queue, const struct ticket *ticket, uint64_t counters)
+static int64_t share_of(const struct queue *queue, const struct ticket *ticket, uint64_t counters,
+			bool all)
 {
-	uint64_t theirs = counters_for(queue, ticket_service(ticket), ticket->lane, ticket->bound);
+	uint64_t theirs =
+		counters_for(queue, ticket_service(ticket), ticket->lane, ticket->bound, all);
 
 	return theirs & counters ? MILLI * bit_count(theirs & counters) / bit_count(theirs) : 0;
 }
@@ -109,7 +112,7 @@ static void load_list(const struct queue *queue, const struct newcomer *newcomer
 	const struct ticket *first = &queue->tickets[list->first];
 	int64_t own_score = score_then(queue, newcomer, then_ms);
 	/* But for bound ones, all in a list weigh the same. */
-	int64_t share_milli = share_of(queue, first, counters);
+	int64_t share_milli = share_of(queue, first, counters, newcomer->unstaffed);
 
 	if (share_milli == 0 && first->bound == QUEUE_NONE)
 		return;
@@ -165,20 +168,26 @@ static uint32_t idle_counters(const struct queue *queue, uint64_t counters)
 	return idle;
 }
 
-static void estimate_of(const struct queue *queue, const struct newcomer *newcomer, int64_t now_ms,
+static void estimate_of(const struct queue *queue, struct newcomer *newcomer, int64_t now_ms,
 			struct estimate *ret_estimate)
 {
-	uint64_t counters = counters_for(queue, newcomer->service, newcomer->lane, newcomer->bound);
+	uint64_t counters =
+		counters_for(queue, newcomer->service, newcomer->lane, newcomer->bound, false);
 	int64_t count = bit_count(counters), then_ms = now_ms, step_ms, departures_milli;
 	struct estimate estimate = { 0 };
 	struct load load = { 0 };
 
-	load_ahead(queue, newcomer, counters ? counters : UINT64_MAX, now_ms, &load);
 	if (counters == 0) {
+		newcomer->unstaffed = true;
+		load_ahead(queue, newcomer,
+			   counters_for(queue, newcomer->service, newcomer->lane, newcomer->bound,
+					true),
+			   now_ms, &load);
 		estimate.ahead = load.people;
 		*ret_estimate = estimate;
 		return;
 	}
+	load_ahead(queue, newcomer, counters, now_ms, &load);
 	for (int round = 0; round < PLAY_AHEAD_ROUNDS; round++) {
 		then_ms = now_ms + load.work_ms / count;
 		load_ahead(queue, newcomer, counters, then_ms, &load);

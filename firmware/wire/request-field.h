@@ -50,7 +50,7 @@ enum request_field {
 #define FIELD_BIT(field) (UINT32_C(1) << (FIELD_##field))
 
 /* Limits of single fields that are not the queue's. */
-#define REQUEST_WAKE_MIN_S         60
+#define REQUEST_WAKE_MIN_S         1
 #define REQUEST_WAKE_MAX_S         14400
 #define REQUEST_FROM_MAX_S         172800
 #define REQUEST_PASSWORD_MIN_BYTES 8

@@ -66,7 +66,7 @@ static int usage_read(pid_t pid, struct usage *ret_usage)
 	const struct dirent *entry;
 	DIR *folder;
 
-	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	(void)snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
 	folder = opendir(path);
 	if (!folder)
 		return -errno;
@@ -84,7 +84,7 @@ int measure_asleep(struct bench *bench)
 	double seconds = (double)bench->extent.sleep_s;
 	struct figure figure = { .target = TARGET_OURS_AT_MOST };
 	pid_t pid = place_pid(&bench->place, "naested");
-	struct usage before, after;
+	struct usage before = { 0 }, after = { 0 };
 	double loop, other;
 	int r = pid < 0 ? (int)pid : usage_read(pid, &before);
 
@@ -126,7 +126,7 @@ int measure_memory(struct bench *bench)
 
 	if (pid < 0)
 		return (int)pid;
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	(void)snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
 	figure_say(figure.name, sizeof(figure.name), "memory of naested after %u tickets (RSS)",
 		   bench->taken);
 	all_kib = proc_number(path, "VmRSS:");

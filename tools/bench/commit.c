@@ -27,7 +27,7 @@
  * A log that grows costs more than one that is used again, and the daemon's is used again: it is
  * carried over at STORE_CHECKPOINT_PAGES, this many bytes.
  */
-#define LOG_BYTES     (1000 * (4096 + 24))
+#define LOG_BYTES     (INT64_C(1000) * (4096 + 24))
 #define LOG_TURNS_MAX 1000
 
 /* What becomes of a row's key when it is written again. */
@@ -182,8 +182,8 @@ static int commit_prepare(struct commit *commit, uint64_t seq, const struct id *
 	else
 		commit->seq = sqlite3_column_int64(last, 0);
 	sqlite3_finalize(last);
-	snprintf(commit->text, sizeof(commit->text), "%u journal, %u ticket, %u answer",
-		 counts[KEY_JOURNAL], counts[KEY_TICKET], counts[KEY_ANSWER]);
+	(void)snprintf(commit->text, sizeof(commit->text), "%u journal, %u ticket, %u answer",
+		       counts[KEY_JOURNAL], counts[KEY_TICKET], counts[KEY_ANSWER]);
 	return r;
 }
 

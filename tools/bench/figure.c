@@ -11,7 +11,7 @@ void figure_say(char *text, size_t size, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(text, size, format, arguments);
+	(void)vsnprintf(text, size, format, arguments);
 	va_end(arguments);
 }
 

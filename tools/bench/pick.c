@@ -33,7 +33,7 @@ static struct command *ask(struct model *model, enum verb verb, enum role role)
 	memset(&model->command, 0, sizeof(model->command));
 	model->command.verb = verb;
 	model->command.role = role;
-	snprintf(model->command.user, sizeof(model->command.user), "bench");
+	(void)snprintf(model->command.user, sizeof(model->command.user), "bench");
 	model->now_ms += 1000;
 	model->fresh++;
 	model->command.at_ms = model->now_ms;

@@ -101,7 +101,7 @@ int measure_restart(struct bench *bench)
 	struct figure figure = { .unit = "ms", .target = TARGET_OURS_AT_MOST, .bound = TARGET_MS };
 	char filter[300];
 	uint32_t rows = 0;
-	uint64_t ns;
+	uint64_t ns = 0;
 	int r = text_format(filter, sizeof(filter), "%s/status", bench->place.root);
 
 	status.online = true;

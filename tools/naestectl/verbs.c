@@ -22,7 +22,7 @@
 #define ROLES         "kiosk display volunteer staff supervisor operator"
 
 #define SEQ_MAX    INT64_C(9007199254740991) /* what a JSON number carries exactly */
-#define WAKE_MAX_S 86400
+#define WAKE_MAX_S 14400
 #define FROM_MAX_S 172800
 #define PARTY_MAX  20
 #define PAGE_MAX   10000

@@ -14,6 +14,8 @@ from folder import Trouble, write_file
 from ports import HOST
 
 PROVISION_TIMEOUT_S = 30
+# A daemon that hangs shall be told as offline, and be back, well within 10 s.
+WATCHDOG_S = 5
 
 
 @dataclass
@@ -24,6 +26,8 @@ class Program:
     probes: list = field(default_factory=list)
     # Called before each start.
     prepare: Callable = lambda: None
+    # It tells that it lives (sd_notify) at least so often, or it is ended and started again.
+    watchdog_s: float | None = None
 
 
 def panel_words(board):
@@ -73,7 +77,8 @@ def naested_words(folder, build):
 def daemon_of(folder, build, ports):
     topic = f"naeste/v1/{settings.site_id(folder)}/status"
     return Program("naested", naested_words(folder, build),
-                   [lambda: probes.status_is_online(ports.mqtt, topic)])
+                   [lambda: probes.status_is_online(ports.mqtt, topic)],
+                   watchdog_s=WATCHDOG_S)
 
 
 def provision(folder, build):

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 
@@ -18,6 +19,7 @@ STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 SIGNALS = STOP_SIGNALS | {signal.SIGCHLD}
 STOP_TIMEOUT_S = 3
 PROBE_PAUSE_S = 0.01
+WATCH_EVERY_S = 1
 # Restarts at once that may follow each other, and the pause once they are used up.
 RESTART_BURST = 20
 RESTART_PAUSE_S = 1
@@ -82,6 +84,31 @@ def child_setup():
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
+class Beat:
+    """Listens for a program's sd_notify messages, in place of systemd (Type=notify, WatchdogSec=)."""
+
+    def __init__(self, name, watchdog_s):
+        self.watchdog_s = watchdog_s
+        self.last = None
+        address = f"naeste-{os.getpid()}-{name}"
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+        self.socket.bind("\0" + address)
+        self.environment = {**os.environ, "NOTIFY_SOCKET": "@" + address,
+                            "WATCHDOG_USEC": str(int(watchdog_s * 1e6))}
+        self.environment.pop("WATCHDOG_PID", None)
+
+    def missed(self):
+        """True when the program has told that it is ready, and nothing since for too long."""
+        while True:
+            try:
+                words = self.socket.recv(4096).split(b"\n")
+            except BlockingIOError:
+                break
+            if b"READY=1" in words or b"WATCHDOG=1" in words:
+                self.last = time.monotonic()
+        return self.last is not None and time.monotonic() - self.last > self.watchdog_s
+
+
 class Service:
     """A program and the process that runs it now."""
 
@@ -93,6 +120,7 @@ class Service:
         self.due = None
         self.credit = RESTART_BURST
         self.credited = time.monotonic()
+        self.beat = Beat(program.name, program.watchdog_s) if program.watchdog_s else None
 
     def start(self):
         program = self.program.argv[0]
@@ -101,10 +129,14 @@ class Service:
             raise Trouble(f"{self.program.name}: no such program: {program}")
         self.program.prepare()
         self.log_start = self.folder.log_size(self.program.name)
+        if self.beat:
+            self.beat.missed()
+            self.beat.last = None
         with open(self.folder.log(self.program.name), "ab") as log:
             self.process = subprocess.Popen(
                 [found, *self.program.argv[1:]], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True, preexec_fn=child_setup)
+                start_new_session=True, preexec_fn=child_setup,
+                env=self.beat.environment if self.beat else None)
         self.due = None
 
     def pause_s(self):
@@ -188,6 +220,9 @@ class Supervisor:
         while True:
             dues = [service.due for service in self.services if service.due is not None]
             wait_s = max(0, min(dues) - time.monotonic()) if dues else None
+            if any(service.beat for service in self.services):
+                wait_s = min(WATCH_EVERY_S, wait_s if dues else WATCH_EVERY_S)
+            self.end_hung()
             for service in self.dead(wait_s):
                 pause_s = service.pause_s()
                 service.due = time.monotonic() + pause_s
@@ -199,6 +234,13 @@ class Supervisor:
                 self.restart(service)
             if ready:
                 self.note_or_say()
+
+    def end_hung(self):
+        for service in self.services:
+            if service.beat and service.due is None and service.beat.missed():
+                print(f"{time.strftime('%H:%M:%S')} {service.program.name} hangs", flush=True)
+                service.beat.last = None
+                os.killpg(service.process.pid, signal.SIGKILL)
 
     @staticmethod
     def restart(service):
