@@ -11,10 +11,12 @@
 
 static uint64_t seq_of(const char *payload)
 {
+	unsigned long long seq = 0;
 	const char *at = strstr(payload, "\"seq\":");
 
-	assert_non_null(at);
-	return strtoull(at + 6, NULL, 10);
+	if (!at || sscanf(at, "\"seq\":%llu", &seq) != 1)
+		fail_msg("no seq in %s", payload);
+	return seq;
 }
 
 /* Every event from `first` to the queue's last was sent once from message `from` on, in order. */
