@@ -45,15 +45,29 @@ void health_set(struct appliance *appliance, const char *id, const char *kind, b
 	if (text_copy(device->reasons, sizeof(device->reasons), reasons) < 0)
 		device->reasons[0] = '\0';
 	device->since_wall_ms = clock_read().wall_ms;
-	publish_device(appliance, device);
+	device->untold = true;
 	/* That a device is well at the start is no news for the journal; that it is not, is. */
 	item = device->known || !ok ? turn_add_system(appliance, VERB_DEVICE_CHANGED) : NULL;
 	device->known = true;
-	if (!item)
+	if (!item) {
+		health_tell(appliance);
 		return;
+	}
 	memcpy(item->command.device, device->id, sizeof(device->id));
 	item->command.device_ok = ok;
 	memcpy(item->command.device_reasons, device->reasons, sizeof(device->reasons));
+}
+
+void health_tell(struct appliance *appliance)
+{
+	struct health *health = &appliance->health;
+
+	for (uint32_t i = 0; i < health->count; i++) {
+		if (!health->devices[i].untold)
+			continue;
+		health->devices[i].untold = false;
+		publish_device(appliance, &health->devices[i]);
+	}
 }
 
 void health_recovered(struct appliance *appliance, const char *id)

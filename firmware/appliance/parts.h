@@ -69,6 +69,7 @@ struct device {
 	char id[SLUG_BYTES];
 	const char *kind;
 	bool known, ok;
+	bool untold; /* what the broker has is no longer true */
 	char reasons[COMMAND_REASONS_BYTES];
 	int64_t since_wall_ms;
 };
@@ -243,6 +244,8 @@ int health_start(struct appliance *appliance);
 void health_finish(struct appliance *appliance);
 void health_set(struct appliance *appliance, const char *id, const char *kind, bool ok,
 		const char *reasons);
+/* Tells the broker of what changed: after it was stored, or when it could not be. */
+void health_tell(struct appliance *appliance);
 /* What is well again, without an event: that was stored to find out. */
 void health_recovered(struct appliance *appliance, const char *id);
 void health_second(struct appliance *appliance);

@@ -283,6 +283,7 @@ static void turn_tell(struct appliance *appliance)
 		return;
 	}
 	publish_drain(appliance);
+	health_tell(appliance);
 	for (size_t i = 0; i < turn->told_count; i++) {
 		const struct turn_told *told = &turn->told[i];
 
@@ -337,6 +338,7 @@ static void turn_failed(struct appliance *appliance, int error)
 	turn->disk_failed = true;
 	kiosk_refresh(appliance);
 	health_set(appliance, "disk", "disk", false, error == -ENOSPC ? "full" : "write-failed");
+	health_tell(appliance);
 	sd_event_source_set_enabled(turn->source, SD_EVENT_OFF);
 	sd_event_source_set_time(turn->again, clock_monotonic_us() + REBUILD_AGAIN_US);
 	sd_event_source_set_enabled(turn->again, SD_EVENT_ONESHOT);
