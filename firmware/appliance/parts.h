@@ -25,7 +25,7 @@
  *	day.c       the clock, the business day and the second's housekeeping
  */
 
-#define TURN_COMMANDS_MAX 128 /* that wait for one turn: refusal too_often */
+#define TURN_COMMANDS_MAX 128 /* in one transaction; a rush is stored in several turns */
 
 /* A command that waits for its turn, and what is to be done with the answer. */
 struct turn_item {
