@@ -239,21 +239,6 @@ enum refusal judge_park(struct judge *judge)
 	return REFUSAL_NONE;
 }
 
-enum refusal judge_unpark(struct judge *judge)
-{
-	uint16_t number = TICKET_NONE;
-	enum refusal refusal = judge_open(judge, &number);
-	struct event *event;
-
-	if (refusal != REFUSAL_NONE)
-		return refusal;
-	if (judge->queue->tickets[number].state != TICKET_PARKED)
-		return REFUSAL_NOT_PARKED;
-	event = judge_emit_ticket(judge, EVENT_TICKET_UNPARKED, number, TICKET_WAITING);
-	event->preferred_until_ms = event->at_ms + judge->catalog->park_preference_ms;
-	return REFUSAL_NONE;
-}
-
 static enum refusal judge_destination(struct judge *judge, uint8_t *ret_service,
 				      uint8_t *ret_counter)
 {

@@ -104,36 +104,58 @@ enum refusal judge_stay(struct judge *judge)
 	return REFUSAL_NONE;
 }
 
-enum refusal judge_later(struct judge *judge)
+/* The ticket that the command names, if it is in this state; ended is ended all the same. */
+static enum refusal judge_in_state(struct judge *judge, enum ticket_state state,
+				   enum refusal otherwise, uint16_t *ret_ticket)
 {
 	uint16_t number = TICKET_NONE;
 	enum refusal refusal = judge_open(judge, &number);
+
+	if (refusal != REFUSAL_NONE)
+		return refusal;
+	if (judge->queue->tickets[number].state != state)
+		return otherwise;
+	*ret_ticket = number;
+	return REFUSAL_NONE;
+}
+
+enum refusal judge_later(struct judge *judge)
+{
+	uint16_t number = TICKET_NONE;
+	enum refusal refusal = judge_in_state(judge, TICKET_WAITING, REFUSAL_NOT_WAITING, &number);
 	struct event *event;
 
 	if (refusal != REFUSAL_NONE)
 		return refusal;
-	if (judge->queue->tickets[number].state != TICKET_WAITING)
-		return REFUSAL_NOT_WAITING;
 	event = judge_emit_ticket(judge, EVENT_TICKET_DELAYED, number, TICKET_PARKED);
 	event->reason = REASON_LATER;
 	event->wake_ms = event->at_ms + judge->catalog->later_ms;
 	return REFUSAL_NONE;
 }
 
-enum refusal judge_back(struct judge *judge)
+/* A park ends because somebody says so: it waits again, for a while first for who parked it. */
+static enum refusal judge_end_park(struct judge *judge, enum reason reason)
 {
 	uint16_t number = TICKET_NONE;
-	enum refusal refusal = judge_open(judge, &number);
+	enum refusal refusal = judge_in_state(judge, TICKET_PARKED, REFUSAL_NOT_PARKED, &number);
 	struct event *event;
 
 	if (refusal != REFUSAL_NONE)
 		return refusal;
-	if (judge->queue->tickets[number].state != TICKET_PARKED)
-		return REFUSAL_NOT_PARKED;
 	event = judge_emit_ticket(judge, EVENT_TICKET_UNPARKED, number, TICKET_WAITING);
-	event->reason = REASON_BACK;
+	event->reason = reason;
 	event->preferred_until_ms = event->at_ms + judge->catalog->park_preference_ms;
 	return REFUSAL_NONE;
+}
+
+enum refusal judge_back(struct judge *judge)
+{
+	return judge_end_park(judge, REASON_BACK);
+}
+
+enum refusal judge_unpark(struct judge *judge)
+{
+	return judge_end_park(judge, REASON_NONE);
 }
 
 enum refusal judge_feedback(struct judge *judge)
