@@ -327,11 +327,22 @@ int store_delivered(struct store *store, uint64_t *ret_seq)
 
 int store_set_delivered(struct store *store, uint64_t seq)
 {
+	int r;
+
 	if (seq > store->committed.last.seq)
 		return -EINVAL;
 	if (seq > store->delivered)
 		store->delivered = seq;
-	return 0;
+	/* After a rush nobody may have anything to store for long. */
+	if (store->in_transaction ||
+	    store->delivered < store->delivered_written + STORE_DELIVERED_BEHIND)
+		return 0;
+	r = store_begin(store);
+	if (r == 0)
+		r = store_commit(store);
+	if (r < 0)
+		store_roll_back(store);
+	return r;
 }
 
 int journal_write_delivered(struct store *store, uint64_t behind)

@@ -52,6 +52,9 @@ struct journal_end {
 	uint64_t day_seq; /* of the last day-changed, or 0 */
 };
 
+/* So many acknowledged events may come again after a crash. */
+#define STORE_DELIVERED_BEHIND 64
+
 struct store {
 	sqlite3 *db;
 	sqlite3_stmt *statements[SQL_COUNT];

@@ -30,9 +30,6 @@
 /* A commit that finds this many pages in the log checkpoints itself; see store_checkpoint(). */
 #define STORE_CHECKPOINT_PAGES 1000
 
-/* How many acknowledged events may come again after a crash before a commit writes the mark. */
-#define STORE_DELIVERED_BEHIND 64
-
 static const char store_pragmas[] =
 	"PRAGMA foreign_keys = ON;"
 	"PRAGMA secure_delete = ON;"   /* deleted bytes are overwritten with zeros */
