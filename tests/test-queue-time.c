@@ -214,6 +214,61 @@ static void a_day_never_goes_back(void **state)
 	assert_int_equal(world->queue->waiting, 1);
 }
 
+static void a_number_that_was_called_is_never_void(void **state)
+{
+	struct world *world = *state;
+	struct command *command = ask(world, VERB_TAKE, ROLE_PANEL, "panel:general");
+	uint16_t number;
+
+	strcpy(command->services[0], "guide");
+	command->service_count = 1;
+	say(world);
+	number = world->verdict.ticket;
+	sit(world, "anna", "1");
+	staff(world, "anna", VERB_NEXT);
+	ask(world, VERB_TRANSFER, ROLE_STAFF, "anna")->service_count = 1;
+	strcpy(world->command.services[0], "pas");
+	assert_int_equal(say(world), REFUSAL_NONE);
+	pass(world, 10 * MINUTE);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_WAITING);
+}
+
+static void a_void_number_that_staff_reopen_stays_open(void **state)
+{
+	struct world *world = *state;
+	struct command *command = ask(world, VERB_TAKE, ROLE_PANEL, "panel:general");
+	uint16_t number;
+
+	strcpy(command->services[0], "guide");
+	command->service_count = 1;
+	say(world);
+	number = world->verdict.ticket;
+	pass(world, MINUTE);
+	assert_int_equal(ticket_of(world, number)->outcome, OUTCOME_VOID);
+	assert_int_equal(about(world, VERB_REOPEN, ROLE_STAFF, "anna", number), REFUSAL_NONE);
+	pass(world, 10 * MINUTE);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_WAITING);
+}
+
+static void a_woken_ticket_is_for_everybody_when_its_counter_closed(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	sit(world, "bo", "2");
+	staff(world, "anna", VERB_NEXT);
+	staff(world, "anna", VERB_ARRIVE);
+	ask(world, VERB_PARK, ROLE_STAFF, "anna")->reason = REASON_FORM;
+	say(world);
+	assert_int_equal(about(world, VERB_UNPARK, ROLE_STAFF, "anna", number), REFUSAL_NONE);
+	staff(world, "bo", VERB_NEXT);
+	assert_int_equal(world->verdict.ticket, TICKET_NONE);
+	staff(world, "anna", VERB_STAND_UP);
+	staff(world, "bo", VERB_NEXT);
+	assert_int_equal(world->verdict.ticket, number);
+}
+
 #define RULE(name) cmocka_unit_test_setup_teardown(name, world_new, world_free)
 
 int main(void)
@@ -229,6 +284,9 @@ int main(void)
 		RULE(a_bound_ticket_falls_back_when_its_counter_pauses_five_minutes),
 		RULE(a_button_ticket_that_nobody_ever_saw_is_void_after_a_minute),
 		RULE(a_printed_button_ticket_is_not_void),
+		RULE(a_number_that_was_called_is_never_void),
+		RULE(a_void_number_that_staff_reopen_stays_open),
+		RULE(a_woken_ticket_is_for_everybody_when_its_counter_closed),
 		RULE(at_the_end_of_the_day_everybody_has_an_outcome),
 		RULE(a_day_never_goes_back),
 	};

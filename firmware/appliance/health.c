@@ -87,6 +87,28 @@ void health_recovered(struct appliance *appliance, const char *id)
 	}
 }
 
+bool health_web_known(const struct appliance *appliance)
+{
+	return appliance->health.web_known || !appliance->phone.enabled ||
+	       text_empty(appliance->site->public_url) || text_empty(appliance->board->web_host);
+}
+
+bool health_has(const struct appliance *appliance, const char *id)
+{
+	static const char *const always[] = { "panel", "broker", "clock", "disk", "web" };
+
+	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++) {
+		if (text_equal(always[i], id))
+			return true;
+	}
+	for (uint32_t i = 0; i < appliance->board->display_count; i++) {
+		if (text_equal(appliance->board->display[i].name, id))
+			return true;
+	}
+	return appliance->board->printer != DRIVER_NONE &&
+	       text_equal(appliance->board->printer_name, id);
+}
+
 static void web_close(struct health *health)
 {
 	health->web = sd_event_source_disable_unref(health->web);
@@ -99,7 +121,9 @@ static void web_result(struct appliance *appliance, bool reachable)
 {
 	web_close(&appliance->health);
 	appliance->health.web_reachable = reachable;
+	appliance->health.web_known = true;
 	health_set(appliance, "web", "web", reachable, reachable ? "" : "unreachable");
+	print_kick(appliance);
 }
 
 /* Connected: ask. Readable: any HTTP answer proves that the front serves. */

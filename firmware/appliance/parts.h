@@ -80,6 +80,7 @@ struct health {
 	struct device devices[DEVICES_MAX];
 	uint32_t count;
 	bool web_reachable;
+	bool web_known; /* it has been asked, and an answer or none has come */
 	sd_event_source *web;
 	int web_fd;
 };
@@ -248,6 +249,10 @@ void health_set(struct appliance *appliance, const char *id, const char *kind, b
 void health_tell(struct appliance *appliance);
 /* What is well again, without an event: that was stored to find out. */
 void health_recovered(struct appliance *appliance, const char *id);
+/* Whether it is known if the web front answers; true where nobody needs to know. */
+bool health_web_known(const struct appliance *appliance);
+/* A device that this board has, whether or not it has been heard of yet. */
+bool health_has(const struct appliance *appliance, const char *id);
 void health_second(struct appliance *appliance);
 
 /* day.c */

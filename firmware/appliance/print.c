@@ -185,7 +185,8 @@ void print_kick(struct appliance *appliance)
 	uint16_t ticket = TICKET_NONE;
 	int r;
 
-	if (clock_monotonic_us() < printing->not_before_us)
+	/* A ticket without its code would stay so; whether the page is there is known in a moment. */
+	if (clock_monotonic_us() < printing->not_before_us || !health_web_known(appliance))
 		return;
 	for (int dropped = 0; !printing->busy && print_ready(appliance) && appliance->running &&
 			      !appliance->turn.storage_failed;
@@ -199,7 +200,9 @@ void print_kick(struct appliance *appliance)
 		r = store_print_open(appliance->store, 0, &printing->current);
 		if (r == 0)
 			return;
-		if (r > 0 && !still_wanted(appliance, &printing->current, &ticket)) {
+		/* Of one that was sent the printer is asked, also when nobody waits for it any more. */
+		if (r > 0 && !still_wanted(appliance, &printing->current, &ticket) &&
+		    (ticket == TICKET_NONE || printing->current.state != PRINT_SENT)) {
 			printing->current.state = PRINT_DROPPED;
 			r = mark(appliance, &printing->current);
 			if (r >= 0)

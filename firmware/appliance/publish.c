@@ -85,6 +85,9 @@ void publish_left_over(struct appliance *appliance, const char *topic)
 		if (text_equal(publish->retained[i].topic, topic))
 			return;
 	}
+	if (strncmp(topic + length, "/device/", strlen("/device/")) == 0 &&
+	    health_has(appliance, topic + length + strlen("/device/")))
+		return; /* it will soon be heard of */
 	/* A counter, service or device of an earlier configuration, or a request sent as retained. */
 	if (send_retained(appliance, topic, "") >= 0)
 		log_info("removed %s, which stood on the broker and is no longer true", topic);

@@ -138,6 +138,7 @@ static int turn_repeat(struct appliance *appliance, const struct turn_item *item
 {
 	static struct store_answer known;
 	struct ticket_reference reference = { .kind = REFERENCE_ID };
+	char token[TOKEN_TEXT_BYTES] = "";
 	uint16_t ticket;
 	int r = store_answer_find(appliance->store, &item->command.id, &known);
 
@@ -151,8 +152,12 @@ static int turn_repeat(struct appliance *appliance, const struct turn_item *item
 	}
 	reference.id = known.ticket;
 	ticket = queue_find(appliance->queue, &reference);
+	if (ticket != TICKET_NONE)
+		token_format(&appliance->queue->tickets[ticket].token, token);
+	/* A token that a copy has replaced is as dead as that of a visit that ended. */
 	answer_repeat(known.text,
-		      ticket != TICKET_NONE && ticket_open(&appliance->queue->tickets[ticket]),
+		      ticket != TICKET_NONE && ticket_open(&appliance->queue->tickets[ticket]) &&
+			      strstr(known.text, token) != NULL,
 		      text, ANSWER_BYTES);
 	return 1;
 }

@@ -77,6 +77,11 @@ static void ticket_detach(struct queue *queue, struct ticket *ticket, const stru
 	seat_touch(&queue->seats[ticket->counter], event);
 }
 
+static bool outcome_counts(enum ticket_outcome outcome)
+{
+	return outcome == OUTCOME_SERVED || outcome == OUTCOME_PARTLY;
+}
+
 static void ticket_attach(struct queue *queue, struct ticket *ticket, const struct event *event)
 {
 	switch ((enum ticket_state)ticket->state) {
@@ -102,7 +107,7 @@ static void ticket_attach(struct queue *queue, struct ticket *ticket, const stru
 		ticket->bound = QUEUE_NONE;
 		ticket->outcome = (uint8_t)event->outcome;
 		ticket->ended_ms = event->at_ms;
-		if (event->outcome == OUTCOME_SERVED || event->outcome == OUTCOME_PARTLY)
+		if (outcome_counts(event->outcome))
 			queue->served_today++;
 		return;
 	}
@@ -151,6 +156,11 @@ static void ticket_enter(struct queue *queue, struct ticket *ticket, const struc
 {
 	require(ticket_may_enter((enum ticket_state)ticket->state, event->state));
 	ticket_detach(queue, ticket, event);
+	if (event->state == TICKET_CALLED ||
+	    (event->role != ROLE_PANEL && event->role != ROLE_SYSTEM))
+		ticket->shown = 1;
+	if (ticket->state == TICKET_ENDED && outcome_counts((enum ticket_outcome)ticket->outcome))
+		queue->served_today--; /* reopened: it will be counted when it ends */
 	ticket_clocks(ticket, event->state, event);
 	if (ticket->state == TICKET_CALLED && event->state != TICKET_CALLED)
 		ticket->looked = 0;
@@ -198,6 +208,9 @@ static void apply_taken(struct queue *queue, const struct event *event)
 static void apply_called(struct queue *queue, struct ticket *ticket, const struct event *event)
 {
 	ticket->called_ms = event->at_ms;
+	ticket->arrived_ms = 0;
+	ticket->preferred = QUEUE_NONE;
+	ticket->preferred_until_ms = 0;
 	ticket->seen_ms = 0;
 	ticket->recalls = 0;
 	ticket_enter(queue, ticket, event, QUEUE_NONE);

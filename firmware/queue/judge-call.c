@@ -44,8 +44,7 @@ static enum ticket_state emit_finish(struct judge *judge, uint16_t number,
 				     enum ticket_outcome outcome)
 {
 	const struct ticket *ticket = &judge->queue->tickets[number];
-	bool more = ticket->errand + 1 < ticket->errand_count && outcome == OUTCOME_SERVED &&
-		    ticket->state == TICKET_SERVING;
+	bool more = ticket->errand + 1 < ticket->errand_count;
 	uint8_t next = more ? ticket->errands[ticket->errand + 1].service : QUEUE_NONE;
 	enum ticket_state state = !more                                         ? TICKET_ENDED
 				  : counter_serves(judge, judge->counter, next) ? TICKET_SERVING

@@ -49,11 +49,12 @@ int64_t pick_score(const struct queue *queue, const struct ticket *ticket, uint8
 	       lane->late_rate_permille * (waited - in_time);
 }
 
-/* After a park a ticket is first for the counter that parked it. */
+/* After a park a ticket is first for the counter that parked it, while somebody works there. */
 static bool kept_for_another(const struct merge *merge, const struct ticket *ticket)
 {
 	return ticket->preferred_until_ms > merge->now_ms && ticket->preferred != QUEUE_NONE &&
-	       ticket->preferred != merge->counter;
+	       ticket->preferred != merge->counter && ticket->bound == QUEUE_NONE &&
+	       merge->queue->seats[ticket->preferred].state == COUNTER_OPEN;
 }
 
 /* The cursor at `number` or at the first behind it that this counter may call. */

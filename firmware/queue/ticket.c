@@ -161,6 +161,6 @@ bool ticket_open(const struct ticket *ticket)
 
 bool ticket_unseen(const struct ticket *ticket)
 {
-	return ticket->origin == ORIGIN_BUTTON &&
+	return ticket->origin == ORIGIN_BUTTON && !ticket->shown &&
 	       (ticket->paper == PAPER_WANTED || ticket->paper == PAPER_FAILED);
 }

@@ -102,8 +102,9 @@ struct ticket {
 	uint8_t copies; /* printed again, marked as a copy */
 	uint8_t left_by_citizen;
 	uint8_t feedback; /* given */
+	uint8_t shown;    /* somebody has seen the number: it was called, or staff dealt with it */
 	uint8_t errand, errand_count;
-	uint8_t reserved[2];
+	uint8_t reserved[1];
 	struct errand errands[QUEUE_ERRANDS_MAX];
 };
 
@@ -129,7 +130,7 @@ uint8_t ticket_service(const struct ticket *ticket);
 /* True for the states in which a visit is under way: not free, not ended. */
 bool ticket_open(const struct ticket *ticket);
 
-/* True while surely nobody has seen the number: from a button, and no paper came out. */
+/* True while surely nobody has seen the number: from a button, no paper came out, not called yet. */
 bool ticket_unseen(const struct ticket *ticket);
 
 /* The transitions of the life of a ticket; the only place that knows which are allowed. */
