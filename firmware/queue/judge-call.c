@@ -37,14 +37,15 @@ static bool counter_serves(const struct judge *judge, uint8_t counter, uint8_t s
 }
 
 /*
- * Ends the errand that is being served and returns what state that leads to: the visit is over, or
+ * Ends the errand that is being served and returns what state that leads to: the visit is over (partly
+ * and referred end it, also when errands are left), or
  * goes on here with its next errand, or waits for a counter that serves that.
  */
 static enum ticket_state emit_finish(struct judge *judge, uint16_t number,
 				     enum ticket_outcome outcome)
 {
 	const struct ticket *ticket = &judge->queue->tickets[number];
-	bool more = ticket->errand + 1 < ticket->errand_count;
+	bool more = ticket->errand + 1 < ticket->errand_count && outcome == OUTCOME_SERVED;
 	uint8_t next = more ? ticket->errands[ticket->errand + 1].service : QUEUE_NONE;
 	enum ticket_state state = !more                                         ? TICKET_ENDED
 				  : counter_serves(judge, judge->counter, next) ? TICKET_SERVING
