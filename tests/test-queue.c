@@ -295,6 +295,22 @@ static void a_reopened_ticket_has_its_number_and_credit(void **state)
 	assert_int_equal(world->now_ms - ticket_of(world, number)->since_ms, 5 * MINUTE);
 }
 
+static void a_reopened_visit_is_counted_once(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	for (int visit = 0; visit < 2; visit++) {
+		staff(world, "anna", VERB_NEXT);
+		assert_int_equal(finish(world, "anna", OUTCOME_SERVED), REFUSAL_NONE);
+		assert_int_equal(world->queue->served_today, 1);
+		assert_int_equal(about(world, VERB_REOPEN, ROLE_STAFF, "anna", number),
+				 REFUSAL_NONE);
+		assert_int_equal(world->queue->served_today, 0);
+	}
+}
+
 static void a_split_ticket_inherits_the_wait(void **state)
 {
 	struct world *world = *state;
@@ -416,6 +432,7 @@ int main(void)
 		RULE(a_granted_lane_counts_from_when_the_ticket_joined),
 		RULE(a_colleague_takes_over_without_a_call),
 		RULE(a_reopened_ticket_has_its_number_and_credit),
+		RULE(a_reopened_visit_is_counted_once),
 		RULE(a_split_ticket_inherits_the_wait),
 		RULE(a_merged_ticket_ends_and_the_other_goes_on),
 		RULE(a_copy_has_a_new_token_and_the_old_one_is_unknown),
