@@ -1,16 +1,29 @@
 // SPDX-License-Identifier: EUPL-1.2
 export default {
-  languages: 'Languages',
-  calls: 'Now being called',
-  callsNone: 'Nobody is being called right now.',
-  counter: 'Counter',
-  recall: 'Called again',
-  fetch: 'We come and get you',
-  recent: 'Called lately',
-  recentNone: 'Nobody has been called yet.',
-  paper: 'Out of the printer',
-  paperNone: 'No ticket has been printed yet.',
-  ticket: 'Ticket from the printer, no.',
-  offline: 'No connection.',
-  offlineMore: 'The numbers come back as soon as the appliance answers.',
+  common: {
+    languages: 'Languages',
+    counter: 'Counter',
+    number: 'Number',
+    offline: 'No connection.',
+    offlineMore: 'This page works again as soon as the appliance answers.',
+    noAnswer: 'The appliance does not answer. See what stands here when it is back before you try again.',
+    wait: (likely, most) => `About ${likely} min. Rarely over ${most}.`,
+    waitEven: (likely) => `About ${likely} min.`,
+    waitUnknown: 'The wait is not known yet.',
+  },
+
+  kiosk: {
+  },
+
+  board: {
+  },
+
+  counter: {
+  },
+
+  ticket: {
+  },
+
+  bench: {
+  },
 };
