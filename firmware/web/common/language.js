@@ -13,7 +13,9 @@ export const LANGUAGES = {
   de: { name: 'Deutsch', dir: 'ltr' },
 };
 
-const merge = (table, page) => ({ ...da.common, ...da[page], ...table.common, ...table[page] });
+const flat = (table, sections) => Object.assign({}, table.common, ...sections.map((name) => table[name]));
+
+const merge = (table, sections) => ({ ...flat(da, sections), ...flat(table, sections) });
 
 const load = async (code) => {
   try {
@@ -23,17 +25,24 @@ const load = async (code) => {
   }
 };
 
-/** The texts of one page in one language; the document is set to read that way. */
-export const speak = async (code, page) => {
+let latest = 0;
+
+/**
+ * The texts of one page in one language, from its sections; the document is set to read that way, unless
+ * another language has been asked for meanwhile.
+ */
+export const speak = async (code, ...sections) => {
   const known = code in LANGUAGES ? code : 'da';
+  const turn = ++latest;
   const table = known === 'da' ? da : await load(known);
+  if (turn !== latest) return merge(table, sections);
   document.documentElement.lang = known;
   document.documentElement.dir = LANGUAGES[known].dir;
-  return merge(table, page);
+  return merge(table, sections);
 };
 
 /** Danish at once, for the first picture. */
-export const danish = (page) => merge(da, page);
+export const danish = (...sections) => merge(da, sections);
 
 /** A name from the appliance (`{"da": …, "en": …}`) in this language, else in the site's own. */
 export const named = (names, code) => names?.[code] ?? names?.da ?? Object.values(names ?? {})[0] ?? '';
