@@ -3,7 +3,8 @@
 """Runs the suites of tools/check: builds first, two jobs at a time, one line a check, the count at the end.
 
 A suite is a function that returns results (tests/tally.py). A new tests/test-*.c that a meson.build
-names, a new tests/system/*.test.mjs and a new rule in tests/lint are picked up without a change here.
+names, a new *.test.mjs in tests/system or tests/browser and a new rule in tests/lint are picked up
+without a change here.
 """
 import glob
 import json
@@ -259,17 +260,23 @@ def controls(context):
     return tally.tap(output, code, "controls")
 
 
-def system(context):
-    results = []
-    paths = sorted(glob.glob(os.path.join(ROOT, "tests/system/*.test.mjs")))
-    for path in paths * (3 if context.long else 1):
-        name = os.path.basename(path).removesuffix(".test.mjs")
-        code, output = context.run(["node", "--test", "--test-reporter=tap", path],
-                                   {"NAESTE_BUILD": BUILD}, timeout=420)
-        results += [tally.Result(f"{name}: {result.name}", result.state, result.why)
-                    for result in tally.node(output, code, name)]
-    return results or [tally.Result("system", tally.FAILED, "no system test was found")]
+def node_tests(where):
+    """Every tests/<where>/*.test.mjs, one after the other."""
+    def suite(context):
+        results = []
+        paths = sorted(glob.glob(os.path.join(ROOT, "tests", where, "*.test.mjs")))
+        for path in paths * (3 if context.long else 1):
+            name = os.path.basename(path).removesuffix(".test.mjs")
+            code, output = context.run(["node", "--test", "--test-reporter=tap", path],
+                                       {"NAESTE_BUILD": BUILD}, timeout=420)
+            results += [tally.Result(f"{name}: {result.name}", result.state, result.why)
+                        for result in tally.node(output, code, name)]
+        return results or [tally.Result(where, tally.FAILED, f"no {where} test was found")]
+    return suite
 
+
+BEFORE_APPLIANCES = ["build-gcc", "lint", "scripts", "build-gcc-analyze", "unit", "tidy", "controls",
+                     "coverage", "threads"]
 
 # name: (function, what must have ended before). In the order in which they are begun.
 SUITES = {
@@ -283,9 +290,9 @@ SUITES = {
     "controls": (controls, ["build-gcc", "build-clang-sanitize", "build-gcc-analyze"]),
     "coverage": (coverage, []),
     "threads": (threads, ["controls"]),
-    # Last and alone: it starts whole appliances and looks at the clock.
-    "system": (system, ["build-gcc", "lint", "scripts", "build-gcc-analyze", "unit", "tidy", "controls",
-                        "coverage", "threads"]),
+    # Last: they start whole appliances and look at the clock.
+    "system": (node_tests("system"), BEFORE_APPLIANCES),
+    "browser": (node_tests("browser"), [*BEFORE_APPLIANCES, "system"]),
 }
 
 
@@ -351,7 +358,7 @@ def wanted_suites(words):
     needed = set(words)
     if needed & {"unit", "tidy", "controls"}:
         needed.add("build-clang-sanitize")
-    if needed & {"system", "controls"}:
+    if needed & {"system", "browser", "controls"}:
         needed.add("build-gcc")
     if "controls" in needed:
         needed.add("build-gcc-analyze")
