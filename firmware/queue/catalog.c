@@ -110,6 +110,11 @@ uint8_t catalog_language(const struct catalog *catalog, const char *language)
 	return QUEUE_NONE;
 }
 
+const char *catalog_language_code(const struct catalog *catalog, uint8_t language)
+{
+	return catalog->languages[language < catalog->language_count ? language : 0];
+}
+
 const char *catalog_text(const struct catalog_text *text, uint8_t language)
 {
 	if (language < QUEUE_LANGUAGES_MAX && !text_empty(text->text[language]))

@@ -124,6 +124,9 @@ uint8_t catalog_counter(const struct catalog *catalog, const char *id);
 /* Index of a language, or QUEUE_NONE. */
 uint8_t catalog_language(const struct catalog *catalog, const char *language);
 
+/* "da"; the site's own for a language that the site no longer has. */
+const char *catalog_language_code(const struct catalog *catalog, uint8_t language);
+
 /* The text in `language` (an index; QUEUE_NONE for the site's own), or the site's own if empty. */
 const char *catalog_text(const struct catalog_text *text, uint8_t language);
 

@@ -6,6 +6,7 @@
 
 #include "firmware/queue/judge.h"
 #include "firmware/queue/pick.h"
+#include "firmware/queue/ticket-clocks.h"
 
 #define CALLED  (1u << TICKET_CALLED)
 #define SERVING (1u << TICKET_SERVING)
@@ -141,15 +142,12 @@ enum refusal judge_recall(struct judge *judge)
 {
 	uint16_t number = TICKET_NONE;
 	enum refusal refusal = judge_at_counter(judge, CALLED, REFUSAL_NOT_CALLED, &number);
-	const struct ticket *ticket;
 	struct event *event;
-	int64_t seen_ms;
 
 	if (refusal != REFUSAL_NONE)
 		return refusal;
-	ticket = &judge->queue->tickets[number];
-	seen_ms = judge_seen_ms(judge, ticket->announced_seen_ms, ticket->announced_ms);
-	if (judge->command->at_ms < seen_ms + judge->catalog->recall_after_ms)
+	if (judge->command->at_ms <
+	    ticket_recall_from_ms(&judge->queue->tickets[number], judge->catalog))
 		return REFUSAL_TOO_EARLY;
 	event = judge_emit_ticket(judge, EVENT_TICKET_RECALLED, number, TICKET_CALLED);
 	event->call = judge->queue->last_call + 1;
@@ -198,15 +196,11 @@ enum refusal judge_no_show(struct judge *judge)
 	enum refusal refusal = judge_at_counter(judge, CALLED, REFUSAL_NOT_CALLED, &number);
 	const struct ticket *ticket;
 	struct event *event;
-	int64_t seen_ms;
 
 	if (refusal != REFUSAL_NONE)
 		return refusal;
 	ticket = &judge->queue->tickets[number];
-	seen_ms = judge_seen_ms(judge, ticket->seen_ms, ticket->called_ms);
-	if ((ticket->marks & MARK_FETCH) && !ticket->looked)
-		return REFUSAL_TOO_EARLY;
-	if (judge->command->at_ms < seen_ms + judge->catalog->no_show_after_ms)
+	if (judge->command->at_ms < ticket_no_show_from_ms(ticket, judge->catalog))
 		return REFUSAL_TOO_EARLY;
 	if (ticket->no_shows > 0) {
 		judge_emit_end(judge, EVENT_TICKET_NO_SHOW, number, OUTCOME_NO_SHOW);

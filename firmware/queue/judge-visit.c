@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "firmware/queue/judge.h"
+#include "firmware/queue/ticket-clocks.h"
 
 static enum ticket_origin origin_of(const struct command *command)
 {
@@ -89,6 +90,7 @@ enum refusal judge_stay(struct judge *judge)
 	uint16_t number = TICKET_NONE;
 	enum refusal refusal = judge_named(judge, &judge->command->ticket, &number);
 	const struct ticket *ticket;
+	int64_t until_ms;
 
 	if (refusal != REFUSAL_NONE)
 		return refusal;
@@ -96,9 +98,10 @@ enum refusal judge_stay(struct judge *judge)
 	judge->verdict->ticket = number;
 	if (ticket_open(ticket))
 		return REFUSAL_NONE; /* never left, or has stayed already */
-	if (ticket->outcome != OUTCOME_LEFT || !ticket->left_by_citizen)
+	until_ms = ticket_stay_until_ms(ticket, judge->catalog);
+	if (until_ms == INT64_MIN)
 		return REFUSAL_ALREADY_ENDED;
-	if (judge->command->at_ms - ticket->ended_ms > judge->catalog->undo_leave_ms)
+	if (judge->command->at_ms > until_ms)
 		return REFUSAL_TOO_OLD;
 	judge_emit_ticket(judge, EVENT_TICKET_STAYED, number, TICKET_WAITING);
 	return REFUSAL_NONE;

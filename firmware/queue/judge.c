@@ -172,13 +172,6 @@ enum refusal judge_target(struct judge *judge, uint16_t *ret_ticket)
 				REFUSAL_NOT_SERVING, ret_ticket);
 }
 
-int64_t judge_seen_ms(const struct judge *judge, int64_t seen_ms, int64_t called_ms)
-{
-	int64_t latest_ms = called_ms + judge->catalog->unseen_after_ms;
-
-	return seen_ms && seen_ms < latest_ms ? seen_ms : latest_ms;
-}
-
 enum refusal judge_room(const struct judge *judge)
 {
 	if (judge->queue->day == INT32_MIN)

@@ -49,9 +49,6 @@ enum refusal judge_at_counter(struct judge *judge, uint32_t states, enum refusal
 /* The ticket that the command names, or else the one at the counter. */
 enum refusal judge_target(struct judge *judge, uint16_t *ret_ticket);
 
-/* When a display showed the announcement, or when it must have been seen by then. */
-int64_t judge_seen_ms(const struct judge *judge, int64_t seen_ms, int64_t called_ms);
-
 /* Fills errands from the command's services: unknown_service, service_closed, bad_request. */
 enum refusal judge_errands(struct judge *judge, struct errand errands[static QUEUE_ERRANDS_MAX],
 			   uint8_t *ret_count);

@@ -38,7 +38,7 @@ static const char *const paper_names[PAPER_COUNT] = {
 	[PAPER_WANTED] = "wanted",
 	[PAPER_PRINTED] = "printed",
 	[PAPER_FAILED] = "failed",
-	[PAPER_DOUBT] = "in_doubt",
+	[PAPER_DOUBT] = "doubt",
 };
 
 /*
