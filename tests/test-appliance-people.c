@@ -278,7 +278,8 @@ static void the_phones_files_follow_the_ticket(void **state)
 	take(world);
 	token_of(world, 0, token);
 	assert_true(phone_has(world, token, "json") && phone_has(world, token, "html"));
-	phone_holds(world, token, "\"number\":\"A001\",\"state\":\"waiting\",\"ahead\":0");
+	phone_holds(world, token,
+		    "\"number\":\"A001\",\"state\":\"waiting\",\"outcome\":null,\"ahead\":0");
 	sit(world, "kari", "1");
 	must(world, "kari", "next", "");
 	phone_holds(world, token, "\"state\":\"called\"");

@@ -3,7 +3,6 @@
  * Retained state, word for word, with the real queue behind it.
  */
 #include "firmware/wire/retained.h"
-#include "firmware/wire/text.h"
 #include "tests/wire-site.h"
 
 static const struct retained_now now = { AT, WALL };
@@ -240,49 +239,6 @@ static void a_device_says_what_is_wrong_with_it(void **state)
 		    "\"reasons\":[],\"since\":null}");
 }
 
-static void the_phone_follows_its_ticket(void **state)
-{
-	struct command command = staff_does(VERB_ARRIVE);
-	struct estimate wait;
-	char expected[1024], wait_sentence[WIRE_TEXT_BYTES];
-
-	play();
-	estimate_ticket(queue, 3, AT, &wait);
-	wait_text(&wait, "da", wait_sentence);
-	snprintf(expected, sizeof(expected),
-		 "{\"number\":\"A004\",\"state\":\"waiting\",\"ahead\":1,\"wait\":%s,"
-		 "\"counter\":null,\"since\":\"2026-11-22T09:05:03.120+01:00\",\"texts\":{"
-		 "\"language\":\"da\",\"state\":\"Du står i køen\","
-		 "\"ahead\":\"1 person er foran dig\",\"wait\":\"%s\","
-		 "\"keep\":\"Behold nummeret. Du bliver kaldt på skærmen.\"}}",
-		 wait_json(&wait), wait_sentence);
-	assert_text(retained_phone(queue, 3, &now), expected);
-	assert_text(
-		retained_phone(queue, 1, &now),
-		"{\"number\":\"A002\",\"state\":\"called\",\"ahead\":null,\"wait\":null,"
-		"\"counter\":\"1\",\"since\":\"2026-11-22T09:14:03.120+01:00\",\"texts\":{"
-		"\"language\":\"en\",\"state\":\"It is your turn\",\"counter\":\"Counter 1\"}}");
-	run(&command);
-	assert_text(retained_phone(queue, 1, &now),
-		    "{\"number\":\"A002\",\"state\":\"serving\",\"ahead\":null,\"wait\":null,"
-		    "\"counter\":\"1\",\"since\":\"2026-11-22T09:14:03.120+01:00\",\"texts\":{"
-		    "\"language\":\"en\",\"state\":\"You are being helped\","
-		    "\"counter\":\"Counter 1\"}}");
-	assert_text(retained_phone(queue, 0, &now),
-		    "{\"number\":\"A001\",\"state\":\"ended\",\"ahead\":null,\"wait\":null,"
-		    "\"counter\":null,\"since\":\"2026-11-22T09:14:03.000+01:00\",\"texts\":{"
-		    "\"language\":\"da\",\"state\":\"Dit besøg er slut\"}}");
-	command.verb = VERB_PARK;
-	command.reason = REASON_FORM;
-	run(&command);
-	{
-		_cleanup_free_ char *text = retained_phone(queue, 1, &now);
-
-		assert_non_null(strstr(text, "\"state\":\"parked\",\"ahead\":null"));
-		assert_non_null(strstr(text, "Your number is on hold"));
-	}
-}
-
 static const struct CMUnitTest tests[] = {
 	TEST(status_and_notice),
 	TEST(the_site_offers_its_services),
@@ -293,7 +249,6 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_queue_of_a_counter_in_the_order_of_its_calls),
 	TEST(the_queue_of_a_counter_stops_at_twenty),
 	TEST(a_device_says_what_is_wrong_with_it),
-	TEST(the_phone_follows_its_ticket),
 };
 
 int main(void)

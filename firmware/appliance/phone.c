@@ -4,6 +4,8 @@
  * memory that the web front serves; written beside and renamed, so that nobody reads half a file. On
  * no topic, so that no wildcard can collect tokens.
  */
+#include "firmware/wire/phone.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,12 +19,13 @@
 #include "firmware/appliance/parts.h"
 #include "firmware/base/cleanup.h"
 #include "firmware/base/log.h"
+#include "firmware/queue/ticket-clocks.h"
 #include "firmware/wire/page.h"
-#include "firmware/wire/retained.h"
 #include "firmware/wire/text.h"
 
 #define KEEP_AFTER_END_MS (INT64_C(2) * 3600 * 1000)
 #define REFRESH_US        3000
+#define STAY_SEEN_MS      INT64_C(60000) /* after the last moment to stay: the page says so, too */
 #define CLEAN_EVERY_S     60
 
 static int write_file(const char *folder, const char *token, const char *ending, const char *text)
@@ -72,7 +75,7 @@ void phone_ticket(struct appliance *appliance, uint16_t number)
 	if (!appliance->phone.enabled || number >= appliance->queue->ticket_count)
 		return;
 	token_format(&ticket->token, token);
-	json = retained_phone(appliance->queue, number, &now);
+	json = phone_of_ticket(appliance->queue, number, &now);
 	page = page_of_ticket(appliance->queue, number, &now);
 	if (json && page)
 		r = write_file(appliance->board->phone_folder, token, "json", json);
@@ -142,6 +145,15 @@ static void sweep(struct appliance *appliance)
 	closedir(stream);
 }
 
+/* True while time or others may change what the file says. */
+static bool is_moving(const struct appliance *appliance, const struct ticket *ticket,
+		      int64_t now_ms)
+{
+	int64_t stay_ms = ticket_stay_until_ms(ticket, appliance->catalog);
+
+	return ticket_open(ticket) || (stay_ms != INT64_MIN && now_ms <= stay_ms + STAY_SEEN_MS);
+}
+
 /*
  * Places and waits change with everybody else's doings, so the files of open tickets are written again
  * in turn: as many a second as fit into a few milliseconds, because the loop waits meanwhile. What
@@ -149,13 +161,15 @@ static void sweep(struct appliance *appliance)
  */
 static void refresh_some(struct appliance *appliance)
 {
+	struct clock_reading now = clock_read();
+	int64_t now_ms = engine_clock_ms(&appliance->clock, &now);
 	uint16_t count = appliance->queue->ticket_count;
 	uint64_t until_us = clock_monotonic_us() + REFRESH_US;
 
 	for (uint16_t i = 0; i < count && clock_monotonic_us() < until_us; i++) {
 		uint16_t number = (uint16_t)(appliance->phone.cursor++ % count);
 
-		if (ticket_open(&appliance->queue->tickets[number]))
+		if (is_moving(appliance, &appliance->queue->tickets[number], now_ms))
 			phone_ticket(appliance, number);
 	}
 }

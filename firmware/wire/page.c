@@ -1,8 +1,19 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * One page, written from top to bottom. Every text that is not ours (names from the configuration) is
- * escaped; styles come from the web front's own style sheet, because the content policy allows no
- * others.
+ * escaped; style and script come from the web front's own files, because the content policy allows no
+ * others. The token stands nowhere in it: the script takes it from the address.
+ *
+ * What a style sheet or script finds, all inside main#ticket; body has the state as its class:
+ *
+ *	p.site           the place's name
+ *	h1               the number
+ *	p.state          how the visit stands, in words
+ *	p.counter        called or served: the counter; its name alone in strong
+ *	p.advice         what to do now: called, parked, ended
+ *	p.ahead, p.wait  waiting: the place and the wait as an interval
+ *	p.keep           waiting: keep the number
+ *	section.bring    h2, ul, li with span.service and span.must: what the errands need; not served
  */
 #include "firmware/wire/page.h"
 
@@ -12,8 +23,9 @@
 #include "firmware/queue/estimate.h"
 #include "firmware/wire/text.h"
 
-#define REFRESH_WAITING_S 15
-#define REFRESH_ENDED_S   300
+/* Of a page without script. */
+#define REFRESH_OPEN_S  15
+#define REFRESH_ENDED_S 300
 
 static void put_escaped(FILE *out, const char *text)
 {
@@ -37,9 +49,20 @@ static void put_escaped(FILE *out, const char *text)
 	}
 }
 
-static void put_line(FILE *out, const char *kind, const char *text)
+/*
+ * A page is in the ticket's language. A text that stands in another one, because the appliance does
+ * not speak that language, says so, or it would be read aloud and set wrongly.
+ */
+static const char *lang_of(const char *language)
 {
-	fprintf(out, "<p class=\"%s\">", kind);
+	return text_equal(text_language(language), language) ? "" : " lang=\"da\" dir=\"ltr\"";
+}
+
+static void put_line(FILE *out, const char *kind, const char *text, const char *attributes)
+{
+	if (text_empty(text))
+		return;
+	fprintf(out, "<p class=\"%s\"%s>", kind, attributes);
 	put_escaped(out, text);
 	fputs("</p>\n", out);
 }
@@ -48,12 +71,18 @@ static void put_head(FILE *out, const struct ticket *ticket, const char *number,
 		     const char *language)
 {
 	fprintf(out,
-		"<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<!DOCTYPE html>\n<html lang=\"%s\"%s>\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		"<meta http-equiv=\"refresh\" content=\"%d\">\n<meta name=\"robots\" "
-		"content=\"noindex\">\n<title>%s</title>\n"
-		"<link rel=\"stylesheet\" href=\"/ticket.css\">\n</head>\n<body class=\"%s\">\n<main>\n",
-		language, ticket_open(ticket) ? REFRESH_WAITING_S : REFRESH_ENDED_S, number,
+		"<meta name=\"robots\" content=\"noindex\">\n"
+		"<noscript><meta http-equiv=\"refresh\" content=\"%d\"></noscript>\n<title>%s – ",
+		language, text_equal(language, "ar") ? " dir=\"rtl\"" : "",
+		ticket_open(ticket) ? REFRESH_OPEN_S : REFRESH_ENDED_S, number);
+	put_escaped(out, visit_text(ticket, language));
+	fprintf(out,
+		"</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n"
+		"<link rel=\"stylesheet\" href=\"/ticket/ticket.css\">\n"
+		"<script type=\"module\" src=\"/ticket/ticket.js\"></script>\n</head>\n"
+		"<body class=\"%s\">\n<main id=\"ticket\">\n",
 		ticket_state_name((enum ticket_state)ticket->state));
 }
 
@@ -63,29 +92,70 @@ static void put_waiting(FILE *out, const struct queue *queue, const struct ticke
 	char text[WIRE_TEXT_BYTES];
 	struct estimate wait;
 
-	put_line(out, "state", phrase_text(PHRASE_WAITING, language));
 	estimate_ticket(queue, ticket->number, now->at_ms, &wait);
 	ahead_text(wait.ahead, language, text);
-	put_line(out, "ahead", text);
+	put_line(out, "ahead", text, lang_of(language));
 	wait_text(&wait, language, text);
-	put_line(out, "wait", text);
+	put_line(out, "wait", text, lang_of(language));
+	put_line(out, "keep", phrase_text(PHRASE_KEEP, language), lang_of(language));
 }
 
-static void put_called(FILE *out, const struct queue *queue, const struct ticket *ticket,
-		       const char *language)
+static void put_counter(FILE *out, const struct queue *queue, const struct ticket *ticket,
+			const char *language)
 {
-	put_line(out, "state", phrase_text(PHRASE_CALLED, language));
-	fputs("<p class=\"counter\">", out);
+	fprintf(out, "<p class=\"counter\"%s>", lang_of(language));
 	put_escaped(out, phrase_text(PHRASE_COUNTER, language));
-	fputc(' ', out);
+	fputs(" <strong>", out);
 	put_escaped(out, queue->catalog->counters[ticket->counter].name);
-	fputs("</p>\n", out);
+	fputs("</strong></p>\n", out);
+}
+
+/* What the errands that are still to come need. */
+static void put_bring(FILE *out, const struct catalog *catalog, const struct ticket *ticket,
+		      const char *language)
+{
+	bool opened = false;
+
+	for (uint8_t i = ticket->errand; i < ticket->errand_count; i++) {
+		const struct service *service = &catalog->services[ticket->errands[i].service];
+		const char *must = catalog_text(&service->must, ticket->language);
+
+		if (text_empty(must))
+			continue;
+		if (!opened) {
+			fprintf(out, "<section class=\"bring\">\n<h2%s>", lang_of(language));
+			put_escaped(out, phrase_text(PHRASE_BRING, language));
+			fputs("</h2>\n<ul>\n", out);
+			opened = true;
+		}
+		fputs("<li dir=\"auto\"><span class=\"service\">", out);
+		put_escaped(out, catalog_text(&service->name, ticket->language));
+		fputs("</span> <span class=\"must\">", out);
+		put_escaped(out, must);
+		fputs("</span></li>\n", out);
+	}
+	if (opened)
+		fputs("</ul>\n</section>\n", out);
+}
+
+static void put_body(FILE *out, const struct queue *queue, const struct ticket *ticket,
+		     const char *language, const struct retained_now *now)
+{
+	put_line(out, "state", visit_text(ticket, language), lang_of(language));
+	if (ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING)
+		put_counter(out, queue, ticket, language);
+	put_line(out, "advice", visit_advice(ticket, language), lang_of(language));
+	if (ticket->state == TICKET_WAITING)
+		put_waiting(out, queue, ticket, language, now);
+	if (ticket->state == TICKET_WAITING || ticket->state == TICKET_CALLED ||
+	    ticket->state == TICKET_PARKED)
+		put_bring(out, queue->catalog, ticket, language);
 }
 
 char *page_of_ticket(const struct queue *queue, uint16_t number, const struct retained_now *now)
 {
 	const struct ticket *ticket = &queue->tickets[number];
-	const char *language = queue->catalog->languages[ticket->language];
+	const char *language = catalog_language_code(queue->catalog, ticket->language);
 	char number_text[NUMBER_TEXT_BYTES];
 	char *text = NULL;
 	size_t size = 0;
@@ -95,29 +165,10 @@ char *page_of_ticket(const struct queue *queue, uint16_t number, const struct re
 		return NULL;
 	number_format(number, number_text);
 	put_head(out, ticket, number_text, language);
-	put_line(out, "site", catalog_text(&queue->catalog->site_name, ticket->language));
-	fprintf(out, "<h1>%s</h1>\n", number_text);
-	switch ((enum ticket_state)ticket->state) {
-	case TICKET_FREE:
-		break;
-	case TICKET_WAITING:
-		put_waiting(out, queue, ticket, language, now);
-		break;
-	case TICKET_CALLED:
-		put_called(out, queue, ticket, language);
-		break;
-	case TICKET_SERVING:
-		put_line(out, "state", phrase_text(PHRASE_SERVING, language));
-		break;
-	case TICKET_PARKED:
-		put_line(out, "state", phrase_text(PHRASE_PARKED, language));
-		break;
-	case TICKET_ENDED:
-		put_line(out, "state", phrase_text(PHRASE_ENDED, language));
-		break;
-	}
-	if (ticket->state == TICKET_WAITING || ticket->state == TICKET_PARKED)
-		put_line(out, "keep", phrase_text(PHRASE_KEEP, language));
+	put_line(out, "site", catalog_text(&queue->catalog->site_name, ticket->language),
+		 " dir=\"auto\"");
+	fprintf(out, "<h1 dir=\"ltr\">%s</h1>\n", number_text);
+	put_body(out, queue, ticket, language, now);
 	fputs("</main>\n</body>\n</html>\n", out);
 	if (fclose(out) != 0) {
 		free(text);

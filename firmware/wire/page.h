@@ -7,7 +7,8 @@
 #include "firmware/wire/retained.h"
 
 /*
- * The phone's page for a ticket of today: plain HTML that refreshes itself and needs no script, for
- * old phones and for those who switched scripts off. Heap: free() it; NULL when there is no memory.
+ * The phone's page for a ticket of today: HTML that says everything and, without script, asks for
+ * itself again, for old phones and for those who switched scripts off. A script makes it livelier.
+ * Heap: free() it; NULL when there is no memory.
  */
 char *page_of_ticket(const struct queue *queue, uint16_t number, const struct retained_now *now);

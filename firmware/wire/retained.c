@@ -9,19 +9,12 @@
 
 #include "firmware/queue/pick.h"
 #include "firmware/wire/shape.h"
-#include "firmware/wire/text.h"
 #include "firmware/wire/writer.h"
 
 #define RETAINED_QUEUE_MAX 20
 
 /* A promise is at risk once this much of it has passed and the ticket still waits. */
 #define RISK_PERMILLE 750
-
-/* The wall clock at an engine time, in whole seconds: the two clocks do not run exactly alike. */
-static int64_t wall_of(const struct retained_now *now, int64_t at_ms)
-{
-	return (now->wall_ms - (now->at_ms - at_ms)) / 1000 * 1000;
-}
 
 static void put_texts(struct writer *writer, const char *key, const struct catalog *catalog,
 		      const struct catalog_text *text)
@@ -49,11 +42,6 @@ static void put_oldest(struct writer *writer, int64_t since_ms, int64_t now_ms)
 		writer_null(writer, "oldest_s");
 	else
 		writer_seconds(writer, "oldest_s", now_ms - since_ms);
-}
-
-static const char *language_code(const struct catalog *catalog, uint8_t language)
-{
-	return catalog->languages[language < catalog->language_count ? language : 0];
 }
 
 char *retained_status(bool online, const char *version, int64_t since_wall_ms,
@@ -183,7 +171,7 @@ static void put_call(struct writer *writer, const struct catalog *catalog,
 	writer_text(writer, "counter", catalog->counters[call->counter].id);
 	writer_text(writer, "name", catalog->counters[call->counter].name);
 	writer_time(writer, "since", call->since_wall_ms);
-	writer_text(writer, "language", language_code(catalog, call->language));
+	writer_text(writer, "language", catalog_language_code(catalog, call->language));
 	if (kind)
 		writer_text(writer, "kind", kind);
 	writer_end_object(writer);
@@ -424,92 +412,6 @@ char *retained_overview(const struct queue *queue, const struct retained_now *no
 	writer_integer(&writer, "open_counters", open);
 	writer_integer(&writer, "served_today", queue->served_today);
 	writer_null(&writer, "coverage"); /* estimates are not compared with what happened yet */
-	writer_end_object(&writer);
-	return writer_steal(&writer);
-}
-
-static enum phrase state_phrase(enum ticket_state state)
-{
-	switch (state) {
-	case TICKET_WAITING:
-		return PHRASE_WAITING;
-	case TICKET_CALLED:
-		return PHRASE_CALLED;
-	case TICKET_SERVING:
-		return PHRASE_SERVING;
-	case TICKET_PARKED:
-		return PHRASE_PARKED;
-	case TICKET_FREE:
-	case TICKET_ENDED:
-		return PHRASE_ENDED;
-	}
-	return PHRASE_ENDED;
-}
-
-/* When the state that the phone shows began. */
-static int64_t phone_since(const struct queue *queue, const struct ticket *ticket,
-			   const struct retained_now *now)
-{
-	if (ticket->state == TICKET_CALLED)
-		return ticket->called_wall_ms;
-	if (ticket->state == TICKET_SERVING)
-		return queue->seats[ticket->counter].since_wall_ms;
-	if (ticket->state == TICKET_ENDED)
-		return wall_of(now, ticket->ended_ms);
-	return ticket->taken_wall_ms;
-}
-
-/* Sentences in the ticket's language, so that a page needs no texts of its own. */
-static void put_phone_texts(struct writer *writer, const struct queue *queue,
-			    const struct ticket *ticket, uint32_t ahead,
-			    const struct estimate *wait)
-{
-	const char *language = language_code(queue->catalog, ticket->language);
-	char text[WIRE_TEXT_BYTES];
-
-	writer_object(writer, "texts");
-	writer_text(writer, "language", language);
-	writer_text(writer, "state",
-		    phrase_text(state_phrase((enum ticket_state)ticket->state), language));
-	if (ticket->state == TICKET_WAITING) {
-		ahead_text(ahead, language, text);
-		writer_text(writer, "ahead", text);
-		wait_text(wait, language, text);
-		writer_text(writer, "wait", text);
-		writer_text(writer, "keep", phrase_text(PHRASE_KEEP, language));
-	}
-	if (ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING) {
-		int r = text_format(text, sizeof(text), "%s %s",
-				    phrase_text(PHRASE_COUNTER, language),
-				    queue->catalog->counters[ticket->counter].name);
-
-		writer_text(writer, "counter", r == 0 ? text : "");
-	}
-	writer_end_object(writer);
-}
-
-char *retained_phone(const struct queue *queue, uint16_t number, const struct retained_now *now)
-{
-	const struct ticket *ticket = &queue->tickets[number];
-	bool waiting = ticket->state == TICKET_WAITING;
-	bool at_counter = ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING;
-	struct estimate wait = { 0 };
-	struct writer writer;
-
-	estimate_ticket(queue, number, now->at_ms, &wait);
-	writer_init_heap(&writer);
-	writer_object(&writer, NULL);
-	writer_number(&writer, "number", number);
-	writer_text(&writer, "state", ticket_state_name((enum ticket_state)ticket->state));
-	if (waiting)
-		writer_integer(&writer, "ahead", wait.ahead);
-	else
-		writer_null(&writer, "ahead");
-	shape_wait(&writer, "wait", &wait);
-	shape_counter(&writer, "counter", queue->catalog,
-		      at_counter ? ticket->counter : QUEUE_NONE);
-	writer_time(&writer, "since", phone_since(queue, ticket, now));
-	put_phone_texts(&writer, queue, ticket, wait.ahead, &wait);
 	writer_end_object(&writer);
 	return writer_steal(&writer);
 }

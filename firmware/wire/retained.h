@@ -9,9 +9,9 @@
 
 /*
  * Retained state, to bytes: what stands on the broker under status, site, notice, board,
- * service/<id>, lane/<id>, counter/<id>, queue/<counter>, device/<id>, overview, and the phone's
- * file. Heap: free() the text; NULL when there is no memory. `now_ms` is engine time, `now_wall_ms`
- * the wall clock then; together they turn engine times into times for people.
+ * service/<id>, lane/<id>, counter/<id>, queue/<counter>, device/<id> and overview. Heap: free() the
+ * text; NULL when there is no memory. `now_ms` is engine time, `now_wall_ms` the wall clock then;
+ * together they turn engine times into times for people.
  */
 
 struct retained_now {
@@ -42,6 +42,3 @@ char *retained_overview(const struct queue *queue, const struct retained_now *no
 /* The order of queue/<counter> as numbers only, to see whether it changed: "A041 A007 ...". */
 size_t retained_queue_order(const struct queue *queue, uint8_t counter, int64_t now_ms, char *text,
 			    size_t size);
-
-/* The phone's JSON for a ticket of today. */
-char *retained_phone(const struct queue *queue, uint16_t number, const struct retained_now *now);

@@ -12,6 +12,8 @@
 struct text_table {
 	const char *code; /* ISO 639-1 */
 	const char *phrases[PHRASE_COUNT];
+	const char *endings[OUTCOME_COUNT]; /* how the visit ended, and what to do then */
+	const char *endings_advice[OUTCOME_COUNT];
 	const char *refusals[REFUSAL_COUNT];
 	const char *weekdays[7]; /* Sunday first */
 	const char *months[12];

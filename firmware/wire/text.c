@@ -81,6 +81,56 @@ const char *phrase_text(enum phrase phrase, const char *language)
 	return TEXT(language, phrases[phrase]);
 }
 
+const char *text_language(const char *language)
+{
+	return text_table(language)->code;
+}
+
+static enum phrase parked_phrase(const struct ticket *ticket, bool advice)
+{
+	if (ticket->park_reason == REASON_LATER)
+		return advice ? PHRASE_DELAYED_ADVICE : PHRASE_DELAYED;
+	if (ticket->park_reason == REASON_NO_SHOW)
+		return advice ? PHRASE_MISSED_ADVICE : PHRASE_MISSED;
+	return advice ? PHRASE_PARKED_ADVICE : PHRASE_PARKED;
+}
+
+const char *visit_text(const struct ticket *ticket, const char *language)
+{
+	switch ((enum ticket_state)ticket->state) {
+	case TICKET_WAITING:
+		return phrase_text(PHRASE_WAITING, language);
+	case TICKET_CALLED:
+		return phrase_text(PHRASE_CALLED, language);
+	case TICKET_SERVING:
+		return phrase_text(PHRASE_SERVING, language);
+	case TICKET_PARKED:
+		return phrase_text(parked_phrase(ticket, false), language);
+	case TICKET_FREE:
+	case TICKET_ENDED:
+		return TEXT(language, endings[ticket->outcome]);
+	}
+	return "";
+}
+
+const char *visit_advice(const struct ticket *ticket, const char *language)
+{
+	switch ((enum ticket_state)ticket->state) {
+	case TICKET_CALLED:
+		return phrase_text(ticket->marks & MARK_FETCH ? PHRASE_FETCHED : PHRASE_GO,
+				   language);
+	case TICKET_PARKED:
+		return phrase_text(parked_phrase(ticket, true), language);
+	case TICKET_FREE:
+	case TICKET_ENDED:
+		return TEXT(language, endings_advice[ticket->outcome]);
+	case TICKET_WAITING:
+	case TICKET_SERVING:
+		return "";
+	}
+	return "";
+}
+
 /* A whole number with at least `digits` digits. */
 static void digits_format(int64_t value, int digits, char ret_text[static DIGITS_BYTES])
 {

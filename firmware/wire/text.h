@@ -18,10 +18,17 @@ enum phrase {
 	PHRASE_KEEP,    /* "Behold nummeret. Du bliver kaldt på skærmen." */
 	PHRASE_WAITING, /* the states, for the phone's page */
 	PHRASE_CALLED,  /* "Det er din tur" */
+	PHRASE_GO,      /* what to do then */
+	PHRASE_FETCHED, /* the same for who asked to be fetched */
 	PHRASE_COUNTER, /* "Skranke" */
 	PHRASE_SERVING,
-	PHRASE_PARKED,
-	PHRASE_ENDED,
+	PHRASE_PARKED, /* by staff; each kind of park with what to do */
+	PHRASE_PARKED_ADVICE,
+	PHRASE_DELAYED, /* its holder asked for more time */
+	PHRASE_DELAYED_ADVICE,
+	PHRASE_MISSED, /* nobody came to the call */
+	PHRASE_MISSED_ADVICE,
+	PHRASE_BRING,       /* over what the errands need: "Husk" */
 	PHRASE_AHEAD_NONE,  /* "Du er den næste" */
 	PHRASE_NO_ESTIMATE, /* "Ventetiden kendes ikke endnu" */
 };
@@ -31,6 +38,13 @@ enum phrase {
 #define WIRE_TEXT_BYTES 240
 
 const char *phrase_text(enum phrase phrase, const char *language);
+
+/* The language in which texts asked for in `language` are: the same, or Danish. */
+const char *text_language(const char *language);
+
+/* How a visit stands, and what its holder had better do now ("" for nothing), for the phone. */
+const char *visit_text(const struct ticket *ticket, const char *language);
+const char *visit_advice(const struct ticket *ticket, const char *language);
 
 /*
  * "Ca. 10 min. Sjældent over 15." (p50 and p90 rounded up to whole minutes), or PHRASE_NO_ESTIMATE.

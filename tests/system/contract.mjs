@@ -126,10 +126,14 @@ const REFUSAL = {
 };
 
 const PHONE = {
-  number: NUMBER, state: STATE, ahead: nullable(WHOLE), wait: nullable(WAIT),
-  counter: nullable(NAME), since: TIME,
-  texts: { language: LANGUAGE, state: TEXT, ahead: maybe(TEXT), wait: maybe(TEXT),
-    keep: maybe(TEXT), counter: maybe(TEXT) },
+  number: NUMBER, state: STATE, outcome: nullable(OUTCOME), ahead: nullable(WHOLE),
+  wait: nullable(WAIT), counter: nullable(NAME), name: nullable(TEXT), since: TIME,
+  services: list({ id: NAME, name: TEXT, must: nullable(TEXT) }),
+  paper: oneOf('wanted', 'printed', 'failed', 'doubt'),
+  can: list(oneOf('leave', 'stay', 'later', 'back', 'feedback')), stay_s: nullable(WHOLE),
+  texts: { language: LANGUAGE, state: TEXT, advice: maybe(TEXT), ahead: maybe(TEXT),
+    wait: maybe(TEXT), keep: maybe(TEXT), counter: maybe(TEXT) },
+  updated: TIME,
 };
 
 // What is wrong with `value`, as sentences.

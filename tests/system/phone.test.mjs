@@ -77,6 +77,19 @@ describe('the holder of a token', () => {
     for (const { token } of [late, other]) assert.equal((await appliance.phone(token)).state, 'ended');
   });
 
+  test('reads what can be done now, and until when a leave can be taken back', async () => {
+    const { token } = await take();
+    assert.deepEqual((await page(token, ({ state }) => state === 'waiting')).can, ['leave', 'later']);
+    await say('leave', { token });
+    const left = await page(token, ({ outcome }) => outcome === 'left');
+    assert.deepEqual(left.can, ['stay', 'feedback']);
+    assert.ok(left.stay_s >= 1 && left.stay_s <= 2, `${left.stay_s} s`);
+    // Nothing happens to it any more; the file follows all the same.
+    const late = await page(token, ({ stay_s }) => stay_s === null, 2000 + OTHERS_MS);
+    assert.deepEqual(late.can, ['feedback']);
+    assert.ok(Date.parse(late.updated) > Date.parse(left.updated));
+  });
+
   test('asks for more time: is not called before, and keeps what was waited', async () => {
     const ticket = await take();
     await sleep(300);
@@ -138,7 +151,11 @@ describe('the page', () => {
     assert.deepEqual([called.counter, called.ahead, called.wait], ['2', null, null]);
     assert.match(called.texts.counter, /2/);
     const { text } = await appliance.get(`/t/${ticket.token}`);
-    assert.ok(text.includes(called.texts.counter), 'the page does not say the counter');
+    const words = text.replace(/<[^>]+>/g, '');
+    assert.ok(words.includes(called.texts.counter), 'the page does not say the counter');
+    assert.equal(text.includes(ticket.token), false, 'the page holds the token');
+    for (const [, address] of text.matchAll(/<link [^>]*href="([^"]+)"/g))
+      assert.equal((await appliance.get(address)).status, 200, address);
     await staff.must('arrive');
     await page(ticket.token, ({ state, counter }) => state === 'serving' && counter === '2');
     await staff.must('finish', { outcome: 'served' });
