@@ -16,10 +16,12 @@ let axeSource;
 export async function axe(page, { within } = {}) {
   axeSource ??= fs.readFileSync(packages('browser', BUILD).resolve('axe-core/axe.min.js'), 'utf8');
   await page.evaluate(axeSource);
-  const { violations, passes } = await page.evaluate(([where, values]) => globalThis.axe.run(
-    where ?? document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] }),
-  [within, AXE_TAGS]);
-  const words = violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) =>
+  const { violations, incomplete, passes } = await page.evaluate(([where, values]) =>
+    globalThis.axe.run(where ?? document, { runOnly: { type: 'tag', values } }), [within, AXE_TAGS]);
+  // axe is not sure that words in the very colour behind them were meant to be read.
+  const unseen = incomplete.map((rule) => ({ ...rule,
+    nodes: rule.nodes.filter(({ failureSummary }) => failureSummary.includes(' 1:1 contrast')) }));
+  const words = [...violations, ...unseen].flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) =>
     `${id}: ${help}\n  ${html.slice(0, 200)}\n  ${failureSummary.replace(/\s*\n\s*/g, ' ')}`));
   assert.equal(words.length, 0, `axe at ${page.url()}:\n${words.join('\n')}`);
   assert.ok(passes.length > 0, 'axe looked at nothing');
