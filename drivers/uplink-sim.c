@@ -39,7 +39,7 @@ static struct uplink_sim *from_driver(struct uplink_driver *driver)
 
 static bool has_work(const struct uplink_sim *sim)
 {
-	return sim->online && ((sim->tag_count > 0 && !sim->mute) || sim->stored_count > 0);
+	return sim->online && !sim->mute && (sim->tag_count > 0 || sim->stored_count > 0);
 }
 
 static void wake(struct uplink_sim *sim)
@@ -54,7 +54,7 @@ static void wake(struct uplink_sim *sim)
 static int on_turn(sd_event_source *source, void *data)
 {
 	struct uplink_sim *sim = data;
-	size_t tags = sim->mute ? 0 : sim->tag_count, stored = sim->stored_count;
+	size_t tags = sim->mute ? 0 : sim->tag_count, stored = sim->mute ? 0 : sim->stored_count;
 
 	for (; tags > 0 && sim->online && !sim->mute && sim->tag_count > 0; tags--) {
 		uint64_t tag = sim->tags[0];
@@ -63,7 +63,7 @@ static int on_turn(sd_event_source *source, void *data)
 		memmove(sim->tags, sim->tags + 1, sim->tag_count * sizeof(sim->tags[0]));
 		sim->listener.published(sim->listener.data, tag, 0);
 	}
-	for (; stored > 0 && sim->online && sim->stored_count > 0; stored--) {
+	for (; stored > 0 && sim->online && !sim->mute && sim->stored_count > 0; stored--) {
 		char name[sizeof(sim->stored[0])];
 
 		memcpy(name, sim->stored[--sim->stored_count], sizeof(name));

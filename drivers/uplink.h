@@ -120,7 +120,7 @@ _must_check_ int uplink_mqtt_new(sd_event *loop, const struct uplink_config *con
 _must_check_ int uplink_sim_new(sd_event *loop, const struct uplink_listener *listener,
 				struct uplink_driver **ret_driver);
 void uplink_sim_set_online(struct uplink_driver *driver, bool online);
-/* While mute, tagged messages are not acknowledged. */
+/* While mute, tagged messages are not acknowledged and users not taken. */
 void uplink_sim_set_mute(struct uplink_driver *driver, bool mute);
 void uplink_sim_request(struct uplink_driver *driver, const char *topic, const char *payload,
 			const char *response_topic, const char *correlation);

@@ -64,6 +64,9 @@ static void a_query_is_no_command(void **state)
 	assert_string_equal(query_name(QUERY_USER_REMOVE), "user-remove");
 	assert_string_equal(query_name(QUERY_NONE), "");
 	assert_int_equal(query_roles(QUERY_USERS), ROLE_BIT(ROLE_OPERATOR));
+	assert_int_equal(query_roles(QUERY_DEVICE_ENROL),
+			 ROLE_BIT(ROLE_SUPERVISOR) | ROLE_BIT(ROLE_OPERATOR));
+	assert_int_equal(query_roles(QUERY_ENROL), ROLE_BIT(ROLE_PUBLIC));
 }
 
 static void a_payload_over_64_kib_is_too_large(void **state)

@@ -2,7 +2,10 @@
 /*
  * The wire: topics, answers and texts. The queue behind them is the real one.
  */
+#include <errno.h>
+
 #include "firmware/wire/answer.h"
+#include "firmware/wire/credentials.h"
 #include "firmware/wire/text.h"
 #include "firmware/wire/topic.h"
 #include "tests/wire-site.h"
@@ -328,6 +331,29 @@ static void sentences_for_people(void **state)
 	assert_string_equal(text, "A042 har ventet længst (0 min).");
 }
 
+static int credential_count(void *data, const struct credential *credential)
+{
+	assert_string_equal(credential->user, "enrolment");
+	(*(int *)data)++;
+	return 0;
+}
+
+static void no_user_of_a_credentials_file_is_called_as_a_code(void **state)
+{
+	static const char fine[] =
+		"{\"kiosk\":[{\"user\":\"enrolment\",\"password\":\"hemmelig\"}]}";
+	static const char wrong[] =
+		"{\"kiosk\":[{\"user\":\"enrol-a\",\"password\":\"hemmelig\"}]}";
+	char detail[CREDENTIALS_DETAIL_BYTES] = "";
+	int count = 0;
+
+	assert_int_equal(credentials_read(fine, strlen(fine), credential_count, &count, detail), 0);
+	assert_int_equal(credentials_read(wrong, strlen(wrong), credential_count, &count, detail),
+			 -EINVAL);
+	assert_string_equal(detail, "kiosk[0]: user: enrol-... is kept for enrolment codes");
+	assert_int_equal(count, 1);
+}
+
 static const struct CMUnitTest tests[] = {
 	TEST(topics_are_taken_apart),
 	TEST(answers_go_to_whoever_asked_only),
@@ -344,6 +370,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_language_without_a_table_gets_danish),
 	TEST(waits_are_rounded_up_to_minutes),
 	TEST(sentences_for_people),
+	TEST(no_user_of_a_credentials_file_is_called_as_a_code),
 };
 
 int main(void)

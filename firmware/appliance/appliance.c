@@ -76,6 +76,7 @@ static void on_uplink_published(void *data, uint64_t tag, int refused)
 static void on_uplink_user_stored(void *data, const char *user)
 {
 	users_password_delivered(data, user);
+	enrol_stored(data, user);
 }
 
 void appliance_listeners(struct appliance *appliance, struct appliance_listeners *ret_listeners)
@@ -224,6 +225,7 @@ void appliance_free(struct appliance *appliance)
 	publish_finish(appliance);
 	print_finish(appliance);
 	turn_finish(appliance);
+	enrol_finish(appliance);
 	store_free(appliance->store);
 	queue_free(appliance->queue);
 	free(appliance->users);

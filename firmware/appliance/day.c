@@ -96,6 +96,7 @@ static int second_passed(sd_event_source *source, uint64_t usec, void *data)
 	health_second(appliance);
 	publish_second(appliance);
 	phone_second(appliance);
+	enrol_second(appliance);
 	keep_house(appliance, &now);
 	sd_event_source_set_time(source, clock_monotonic_us() + SECOND_US);
 	return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);

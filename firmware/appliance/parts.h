@@ -15,12 +15,14 @@
  * functions by which flows reach each other. Internal to the room.
  *
  *	turn.c      commands in, one transaction, then the flows below are told
- *	requests.c  the broker's messages: commands, questions, users
+ *	requests.c  the broker's messages: commands and questions
+ *	users.c     who may connect
  *	publish.c   the outbox and the retained topics
  *	kiosk.c     buttons and lamps
  *	board.c     number displays and the gong
  *	print.c     the print journal and the printer
  *	phone.c     the phone's files
+ *	enrol.c     codes with which a kiosk or display becomes a user
  *	health.c    devices: well or not, since when, why
  *	day.c       the clock, the business day and the second's housekeeping
  */
@@ -139,6 +141,36 @@ struct day {
 	uint32_t seconds;
 };
 
+#define ENROL_CODES_MAX     8
+#define ENROL_CODE_BYTES    9 /* eight characters and NUL */
+#define ENROL_CODE_MS       600000
+#define ENROL_BROKER_MS     5000  /* so long the broker has time to take a user */
+#define ENROL_SAME_AGAIN_MS 30000 /* after its answer, for a device that did not get it */
+/* On the broker at the same time: each code, and the device that it lets in. */
+#define ENROL_USERS_MAX     (2 * ENROL_CODES_MAX)
+
+enum enrol_state {
+	ENROL_FREE,   /* no code */
+	ENROL_MAKING, /* the broker does not have it yet; `asker` waits */
+	ENROL_OPEN,   /* good for one device */
+	ENROL_TAKING, /* the broker does not have the device yet; `asker` waits */
+	ENROL_USED,   /* dead, but its answer can be had again */
+};
+
+struct enrol_code {
+	enum enrol_state state;
+	char user[sizeof(ENROL_USER_PREFIX) - 1 + ENROL_CODE_BYTES]; /* the code is its end */
+	int64_t end_boot_ms;                                         /* of the code */
+	int64_t until_wall_ms;                                       /* the same for people */
+	int64_t patience_boot_ms; /* of MAKING, TAKING and USED */
+	struct id made;           /* the request for a code, and whose */
+	char maker[COMMAND_USER_BYTES];
+	struct id taken; /* the request that used it up, and its content */
+	uint64_t taken_fingerprint;
+	struct uplink_user device; /* with its secret, from TAKING on */
+	struct turn_item asker;
+};
+
 struct appliance {
 	sd_event *loop;
 	struct config_site *site;
@@ -161,6 +193,7 @@ struct appliance {
 	struct printing printing;
 	struct phone phone;
 	struct day day;
+	struct enrol_code codes[ENROL_CODES_MAX];
 };
 
 /* turn.c */
@@ -182,14 +215,45 @@ void requests_answer(struct appliance *appliance, const struct turn_item *item, 
 
 /* users.c */
 int users_load(struct appliance *appliance);
+/* Tells the broker who may connect: users, codes, and devices that are being enrolled. */
+void users_tell_broker(struct appliance *appliance);
+/* Whether the broker could have this user beside the others: 0, -EINVAL, -E2BIG or -ENOMEM. */
+int users_fit(const struct appliance *appliance, const struct uplink_user *user);
 bool users_role(const struct appliance *appliance, const char *name, enum role *ret_role);
+/* Stores a new user whom the broker has already: entirely or not at all. */
+int users_add(struct appliance *appliance, const char *name, enum role role);
+/* Removes a user from the store and the broker; -ENOENT for one who is not there. */
+int users_drop(struct appliance *appliance, const char *name);
 void users_list(struct appliance *appliance, const struct turn_item *item,
 		const struct request *request);
 void users_set(struct appliance *appliance, const struct turn_item *item,
 	       const struct request *request);
 void users_remove(struct appliance *appliance, const struct turn_item *item,
 		  const struct request *request);
+/* devices and device-revoke: the users that are kiosks or displays */
+void users_devices(struct appliance *appliance, const struct turn_item *item,
+		   const struct request *request);
+void users_revoke(struct appliance *appliance, const struct turn_item *item,
+		  const struct request *request);
 void users_password_delivered(struct appliance *appliance, const char *name);
+
+/* enrol.c */
+/* True for a user who is a code, and then ROLE_PUBLIC. */
+bool enrol_role(const struct appliance *appliance, const char *user, enum role *ret_role);
+/* The users that enrolment needs on the broker now; returns how many. */
+size_t enrol_users(const struct appliance *appliance,
+		   struct uplink_user ret_users[static ENROL_USERS_MAX]);
+/* device-enrol, and enrol */
+void enrol_make(struct appliance *appliance, const struct turn_item *item,
+		const struct request *request);
+void enrol_take(struct appliance *appliance, const struct turn_item *item,
+		const struct request *request);
+/* The broker has this user. */
+void enrol_stored(struct appliance *appliance, const char *user);
+/* Somebody decides otherwise about this name: a device that waits for it is refused. */
+void enrol_cancel(struct appliance *appliance, const char *name);
+void enrol_second(struct appliance *appliance);
+void enrol_finish(struct appliance *appliance);
 
 /* publish.c */
 int publish_start(struct appliance *appliance);

@@ -110,6 +110,14 @@ static void answer_query(struct appliance *appliance, const struct turn_item *it
 		return users_set(appliance, item, request);
 	case QUERY_USER_REMOVE:
 		return users_remove(appliance, item, request);
+	case QUERY_DEVICES:
+		return users_devices(appliance, item, request);
+	case QUERY_DEVICE_ENROL:
+		return enrol_make(appliance, item, request);
+	case QUERY_DEVICE_REVOKE:
+		return users_revoke(appliance, item, request);
+	case QUERY_ENROL:
+		return enrol_take(appliance, item, request);
 	}
 }
 
@@ -154,11 +162,15 @@ static void received_do(struct appliance *appliance, const struct uplink_request
 	enum refusal refusal;
 	enum role role;
 
-	if (!users_role(appliance, topic->user, &role)) {
+	if (!users_role(appliance, topic->user, &role) &&
+	    !enrol_role(appliance, topic->user, &role)) {
 		log_warning("ignoring a request of %s, who is no user here", topic->user);
 		return;
 	}
 	refusal = request_parse(topic->verb, from->payload, from->payload_bytes, &request);
+	/* A code is nobody: it has no command that could be judged, or an answer that could be kept. */
+	if (refusal == REFUSAL_NONE && role == ROLE_PUBLIC && request.query != QUERY_ENROL)
+		refusal = REFUSAL_NOT_ALLOWED;
 	item = turn_add(appliance, VERB_NONE, role, topic->user);
 	if (!item) {
 		static struct turn_item waiting;

@@ -13,6 +13,8 @@
 #include "firmware/base/cleanup.h"
 #include "firmware/base/log.h"
 
+#define DEVICES (ROLE_BIT(ROLE_KIOSK) | ROLE_BIT(ROLE_DISPLAY))
+
 static struct uplink_user uplink_user_of(const struct store_user *user)
 {
 	struct uplink_user told = { .role = user->role };
@@ -22,39 +24,70 @@ static struct uplink_user uplink_user_of(const struct store_user *user)
 	return told;
 }
 
-/* The queue goes on without: what the broker does not take is told, and no reason to stop. */
-static void users_tell_broker(struct appliance *appliance)
+/* Puts a user into the list, in place of their namesake if there is one. */
+static void list_put(struct uplink_user *users, size_t *count, const struct uplink_user *user)
 {
-	_cleanup_free_ struct uplink_user *users =
-		calloc(appliance->user_count + 1, sizeof(*users));
-	int r = users ? 0 : -ENOMEM;
+	size_t i = 0;
 
-	if (!appliance->ports.uplink)
-		return;
+	while (i < *count && !text_equal(users[i].name, user->name))
+		i++;
+	users[i] = *user;
+	if (i == *count)
+		(*count)++;
+}
+
+/* All whom the broker shall have, and `more` unless it is NULL. NULL when there is no memory. */
+static struct uplink_user *list_new(const struct appliance *appliance,
+				    const struct uplink_user *more, size_t *ret_count)
+{
+	struct uplink_user enrolling[ENROL_USERS_MAX];
+	size_t enrolling_count = enrol_users(appliance, enrolling), count = 0;
+	struct uplink_user *users =
+		calloc(appliance->user_count + enrolling_count + 1, sizeof(*users));
+
 	for (size_t i = 0; users && i < appliance->user_count; i++)
-		users[i] = uplink_user_of(&appliance->users[i]);
+		users[count++] = uplink_user_of(&appliance->users[i]);
+	for (size_t i = 0; users && i < enrolling_count; i++)
+		list_put(users, &count, &enrolling[i]);
+	if (users && more)
+		list_put(users, &count, more);
+	explicit_bzero(enrolling, sizeof(enrolling));
+	*ret_count = count;
+	return users;
+}
+
+static void list_free(struct uplink_user *users, size_t count)
+{
 	if (users)
-		r = appliance->ports.uplink->ops->set_users(appliance->ports.uplink, users,
-							    appliance->user_count);
+		explicit_bzero(users, count * sizeof(*users));
+	free(users);
+}
+
+/* The queue goes on without: what the broker does not take is told, and no reason to stop. */
+void users_tell_broker(struct appliance *appliance)
+{
+	struct uplink_driver *uplink = appliance->ports.uplink;
+	struct uplink_user *users;
+	size_t count;
+	int r;
+
+	if (!uplink)
+		return;
+	users = list_new(appliance, NULL, &count);
+	r = users ? uplink->ops->set_users(uplink, users, count) : -ENOMEM;
+	list_free(users, count);
 	if (r < 0)
 		log_error("the broker keeps the users that it has: %s", strerror(-r));
 }
 
-/* Whether the broker could have this user beside the others: 0, -EINVAL, -E2BIG or -ENOMEM. */
-static int users_fit(const struct appliance *appliance, const struct store_user *user)
+int users_fit(const struct appliance *appliance, const struct uplink_user *user)
 {
-	_cleanup_free_ struct uplink_user *users =
-		calloc(appliance->user_count + 1, sizeof(*users));
-	size_t count = 0;
+	size_t count;
+	struct uplink_user *users = list_new(appliance, user, &count);
+	int r = users ? uplink_users_check(users, count, appliance->board->broker_user) : -ENOMEM;
 
-	if (!users)
-		return -ENOMEM;
-	for (size_t i = 0; i < appliance->user_count; i++) {
-		if (!text_equal(appliance->users[i].name, user->name))
-			users[count++] = uplink_user_of(&appliance->users[i]);
-	}
-	users[count++] = uplink_user_of(user);
-	return uplink_users_check(users, count, appliance->board->broker_user);
+	list_free(users, count);
+	return r;
 }
 
 int users_load(struct appliance *appliance)
@@ -72,6 +105,42 @@ int users_load(struct appliance *appliance)
 	return 0;
 }
 
+int users_add(struct appliance *appliance, const char *name, enum role role)
+{
+	struct store_user user = { .role = role };
+	struct store_user *users =
+		reallocarray(appliance->users, appliance->user_count + 1, sizeof(*users));
+	size_t at = 0;
+	int r;
+
+	if (!users)
+		return -ENOMEM;
+	appliance->users = users; /* what can fail, fails before it is stored */
+	r = text_copy(user.name, sizeof(user.name), name);
+	if (r >= 0)
+		r = store_user_set(appliance->store, &user);
+	if (r < 0)
+		return r;
+	while (at < appliance->user_count && strcmp(users[at].name, name) < 0)
+		at++;
+	memmove(&users[at + 1], &users[at], (appliance->user_count - at) * sizeof(*users));
+	users[at] = user;
+	appliance->user_count++;
+	return 0;
+}
+
+int users_drop(struct appliance *appliance, const char *name)
+{
+	int r = store_user_remove(appliance->store, name);
+
+	if (r < 0)
+		return r;
+	if (r == 0)
+		return -ENOENT;
+	enrol_cancel(appliance, name);
+	return users_load(appliance);
+}
+
 bool users_role(const struct appliance *appliance, const char *name, enum role *ret_role)
 {
 	for (size_t i = 0; i < appliance->user_count; i++) {
@@ -83,25 +152,54 @@ bool users_role(const struct appliance *appliance, const char *name, enum role *
 	return false;
 }
 
-void users_list(struct appliance *appliance, const struct turn_item *item,
-		const struct request *request)
+/* How a list of users is told, and of whom. */
+struct users_shape {
+	const char *list, *name, *role;
+	uint32_t roles;
+};
+
+static void users_list_as(struct appliance *appliance, const struct turn_item *item,
+			  const struct request *request, const struct users_shape *shape)
 {
 	char id[ID_TEXT_BYTES];
 	_cleanup_free_ char *text = NULL;
+	const char *comma = "";
 	size_t size = 0;
 	FILE *stream = open_memstream(&text, &size);
 
 	if (!stream)
 		return;
 	id_format(&request->command.id, id);
-	fprintf(stream, "{\"id\":\"%s\",\"ok\":true,\"users\":[", id);
-	/* Names are slugs, so they need no escaping. */
-	for (size_t i = 0; i < appliance->user_count; i++)
-		fprintf(stream, "%s{\"user\":\"%s\",\"role\":\"%s\"}", i ? "," : "",
-			appliance->users[i].name, role_name(appliance->users[i].role));
+	fprintf(stream, "{\"id\":\"%s\",\"ok\":true,\"%s\":[", id, shape->list);
+	for (size_t i = 0; i < appliance->user_count; i++) {
+		const struct store_user *user = &appliance->users[i];
+
+		if (!(shape->roles & ROLE_BIT(user->role)))
+			continue;
+		/* Names are slugs, so they need no escaping. */
+		fprintf(stream, "%s{\"%s\":\"%s\",\"%s\":\"%s\"}", comma, shape->name, user->name,
+			shape->role, role_name(user->role));
+		comma = ",";
+	}
 	fprintf(stream, "]}");
 	if (fclose(stream) == 0)
 		requests_answer(appliance, item, text);
+}
+
+void users_list(struct appliance *appliance, const struct turn_item *item,
+		const struct request *request)
+{
+	static const struct users_shape users = { "users", "user", "role", UINT32_MAX };
+
+	users_list_as(appliance, item, request, &users);
+}
+
+void users_devices(struct appliance *appliance, const struct turn_item *item,
+		   const struct request *request)
+{
+	static const struct users_shape devices = { "devices", "device", "kind", DEVICES };
+
+	users_list_as(appliance, item, request, &devices);
 }
 
 static void users_refuse(const struct appliance *appliance, const struct id *id, int error,
@@ -169,16 +267,21 @@ void users_set(struct appliance *appliance, const struct turn_item *item,
 
 	if (r >= 0)
 		r = text_copy(user.password, sizeof(user.password), request->user_password);
-	if (r >= 0)
-		r = users_fit(appliance, &user);
+	if (r >= 0) {
+		struct uplink_user told = uplink_user_of(&user);
+
+		r = users_fit(appliance, &told);
+	}
 	if (r >= 0 && user.role != ROLE_OPERATOR && is_last_operator(appliance, user.name))
 		r = -EPERM;
 	if (r >= 0 && text_empty(user.password) && !users_role(appliance, user.name, &known))
 		r = -EINVAL; /* nobody could ever log in */
 	if (r >= 0)
 		r = store_user_set(appliance->store, &user);
-	if (r >= 0)
+	if (r >= 0) {
+		enrol_cancel(appliance, user.name);
 		r = users_load(appliance);
+	}
 	users_answer(appliance, item, request, r);
 }
 
@@ -188,26 +291,39 @@ void users_remove(struct appliance *appliance, const struct turn_item *item,
 	int r = is_last_operator(appliance, request->user_name) ? -EPERM : 0;
 
 	if (r >= 0)
-		r = store_user_remove(appliance->store, request->user_name);
-	if (r == 0)
-		r = -ENOENT;
-	if (r > 0)
-		r = users_load(appliance);
+		r = users_drop(appliance, request->user_name);
+	users_answer(appliance, item, request, r);
+}
+
+void users_revoke(struct appliance *appliance, const struct turn_item *item,
+		  const struct request *request)
+{
+	enum role role;
+	int r = -ENOENT; /* of other users no more is said than of nobody */
+
+	if (users_role(appliance, request->user_name, &role) && (DEVICES & ROLE_BIT(role)))
+		r = users_drop(appliance, request->user_name);
+	if (r >= 0)
+		log_notice("%s is revoked", request->user_name);
 	users_answer(appliance, item, request, r);
 }
 
 void users_password_delivered(struct appliance *appliance, const char *name)
 {
-	int r = store_user_password_delivered(appliance->store, name);
+	struct store_user *user = NULL;
+	int r;
 
+	for (size_t i = 0; !user && i < appliance->user_count; i++) {
+		if (text_equal(appliance->users[i].name, name))
+			user = &appliance->users[i];
+	}
+	if (!user || text_empty(user->password))
+		return; /* a code's or a new device's: never stored */
+	r = store_user_password_delivered(appliance->store, name);
 	if (r < 0) {
 		log_warning("the password of %s stays in the store for now: %s", name,
 			    strerror(-r));
 		return;
 	}
-	for (size_t i = 0; i < appliance->user_count; i++) {
-		if (text_equal(appliance->users[i].name, name))
-			memset(appliance->users[i].password, 0,
-			       sizeof(appliance->users[i].password));
-	}
+	explicit_bzero(user->password, sizeof(user->password));
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "firmware/wire/json.h"
+#include "firmware/wire/request.h"
 
 #define PASSWORD_BYTES_MIN 8
 #define PASSWORD_BYTES_MAX 127
@@ -44,6 +45,9 @@ static int read_one(struct reader *reader, const char *role_text, enum role role
 	if (json_to_text(json_field(node, "user"), &credential.user) < 0 ||
 	    !text_is_slug(credential.user))
 		return complain(reader, role_text, i, "user: expected a name of a-z 0-9 - _ .");
+	if (strncmp(credential.user, ENROL_USER_PREFIX, strlen(ENROL_USER_PREFIX)) == 0)
+		return complain(reader, role_text, i,
+				"user: " ENROL_USER_PREFIX "... is kept for enrolment codes");
 	if (json_to_text(json_field(node, "password"), &credential.password) < 0)
 		return complain(reader, role_text, i, "password: expected a text");
 	length = strlen(credential.password);

@@ -355,7 +355,26 @@ static int read_page(const struct json_node *node, struct request *request)
 
 static int read_user_name(const struct json_node *node, struct request *request)
 {
-	return read_name(node, "name", request, request->user_name);
+	int r = read_name(node, "name", request, request->user_name);
+
+	/* One that exists already may be removed. */
+	if (r == 0 && (request->query == QUERY_USER_SET || request->query == QUERY_ENROL) &&
+	    strncmp(request->user_name, ENROL_USER_PREFIX, strlen(ENROL_USER_PREFIX)) == 0)
+		return request_complain(request, "name: " ENROL_USER_PREFIX
+						 "... is kept for enrolment codes");
+	return r;
+}
+
+static int read_kind(const struct json_node *node, struct request *request)
+{
+	enum role role;
+	const char *text;
+
+	if (json_to_text(node, &text) < 0 || role_parse(text, &role) < 0 ||
+	    (role != ROLE_KIOSK && role != ROLE_DISPLAY))
+		return request_complain(request, "kind: must be one of kiosk, display");
+	request->user_role = role;
+	return 0;
 }
 
 static int read_role(const struct json_node *node, struct request *request)
@@ -421,6 +440,7 @@ static const struct {
 	[FIELD_NAME] = { "name", read_user_name },
 	[FIELD_ROLE] = { "role", read_role },
 	[FIELD_PASSWORD] = { "password", read_password },
+	[FIELD_KIND] = { "kind", read_kind },
 };
 
 static int field_unknown(struct request *request, const char *key)

@@ -44,9 +44,10 @@ enum request_field {
 	FIELD_NAME,
 	FIELD_ROLE,
 	FIELD_PASSWORD,
+	FIELD_KIND,
 };
 
-#define FIELD_COUNT      (FIELD_PASSWORD + 1)
+#define FIELD_COUNT      (FIELD_KIND + 1)
 #define FIELD_BIT(field) (UINT32_C(1) << (FIELD_##field))
 
 /* Limits of single fields that are not the queue's. */

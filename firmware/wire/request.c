@@ -84,6 +84,12 @@ static const struct {
 			     OPERATOR,
 			     { FIELD_BIT(NAME) | FIELD_BIT(ROLE), FIELD_BIT(PASSWORD) } },
 	[QUERY_USER_REMOVE] = { "user-remove", OPERATOR, { FIELD_BIT(NAME), 0 } },
+	[QUERY_DEVICES] = { "devices", LEAD | OPERATOR, { 0, 0 } },
+	[QUERY_DEVICE_ENROL] = { "device-enrol", LEAD | OPERATOR, { 0, 0 } },
+	[QUERY_DEVICE_REVOKE] = { "device-revoke", LEAD | OPERATOR, { FIELD_BIT(NAME), 0 } },
+	[QUERY_ENROL] = { "enrol",
+			  ROLE_BIT(ROLE_PUBLIC),
+			  { FIELD_BIT(KIND) | FIELD_BIT(NAME), 0 } },
 };
 
 const char *query_name(enum query query)

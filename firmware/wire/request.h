@@ -20,14 +20,21 @@
 /* Verbs that only ask or that concern users and devices; they do not pass through the queue. */
 enum query {
 	QUERY_NONE,
-	QUERY_EVENTS,      /* {from, to} */
-	QUERY_TICKETS,     /* {state?, service?, from_s?, page?} */
-	QUERY_USERS,       /* {} */
-	QUERY_USER_SET,    /* {name, role, password?} */
-	QUERY_USER_REMOVE, /* {name} */
+	QUERY_EVENTS,        /* {from, to} */
+	QUERY_TICKETS,       /* {state?, service?, from_s?, page?} */
+	QUERY_USERS,         /* {} */
+	QUERY_USER_SET,      /* {name, role, password?} */
+	QUERY_USER_REMOVE,   /* {name} */
+	QUERY_DEVICES,       /* {} */
+	QUERY_DEVICE_ENROL,  /* {}: a code, please */
+	QUERY_DEVICE_REVOKE, /* {name} */
+	QUERY_ENROL,         /* {kind, name}: by whoever has a code */
 };
 
-#define QUERY_COUNT (QUERY_USER_REMOVE + 1)
+#define QUERY_COUNT (QUERY_ENROL + 1)
+
+/* The user who is an enrolment code: "enrol-k7m2x9qd". Nobody else is called so. */
+#define ENROL_USER_PREFIX "enrol-"
 
 struct request {
 	struct command command; /* verb VERB_NONE when `query` is not QUERY_NONE */
@@ -40,7 +47,7 @@ struct request {
 	int64_t from_s; /* taken at most so many seconds ago; 0: whenever */
 	uint32_t page;  /* 1 first */
 	char user_name[COMMAND_USER_BYTES];
-	enum role user_role;
+	enum role user_role; /* also `kind` */
 	char user_password[128];
 
 	/* SHA-free fingerprint of the content for id_reused: two different requests differ in it */

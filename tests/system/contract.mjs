@@ -12,6 +12,7 @@ const TIME = test(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$/);
 const DAY = test(/^\d{4}-\d\d-\d\d$/);
 const NUMBER = test(/^[A-Z](?!000)\d{3}$/);
 const TOKEN = test(/^[a-z2-7]{26}$/);
+const CODE = test(/^[abcdefghjkmnpqrstuvwxyz2-9]{8}$/);
 const NAME = test(/^[a-z0-9._-]{1,23}$/);
 const LANGUAGE = test(/^[a-z]{2}$/);
 const TEXT = test(/./);
@@ -120,6 +121,8 @@ const ANSWER = {
   why: maybe(nullable(WHY)), counter: maybe(NAME), unserved: maybe(list(NAME)),
   events: maybe(list((event) => eventFaults(event).length === 0)), tickets: maybe(list(TICKET)),
   next: maybe(nullable(WHOLE)), users: maybe(list({ user: NAME, role: ROLE })),
+  devices: maybe(list({ device: NAME, kind: oneOf('kiosk', 'display') })),
+  code: maybe(CODE), until: maybe(TIME), user: maybe(NAME), secret: maybe(TOKEN),
 };
 const REFUSAL = {
   id: maybe(UUID), ok: TRUTH, refusal: oneOf(...REFUSALS), text: TEXT, detail: maybe(TEXT),

@@ -320,6 +320,21 @@ describe('an appliance', { timeout: 300000 }, () => {
     await operator.ask('user-remove', { name: 'visitor' });
   });
 
+  test('enrols a device with a code, lists it and revokes it', async () => {
+    const { code } = await boss.ask('device-enrol');
+    appliance.credentials.enrolment = [{ user: `enrol-${code}`, password: code }];
+    const device = await join('enrolment');
+    const request = { id: crypto.randomUUID(), kind: 'kiosk', name: 'hall-kiosk' };
+    await device.refused('bad_request', 'enrol', { ...request, name: anna.user });
+    const first = await device.ask('enrol', request);
+    assert.deepEqual(await device.ask('enrol', request), first);
+    await device.refused('not_allowed', 'enrol', { kind: 'display', name: 'hall-screen' });
+    const { devices } = await operator.ask('devices');
+    assert.ok(devices.some(({ device: name }) => name === 'hall-kiosk'));
+    await boss.ask('device-revoke', { name: 'hall-kiosk' });
+    await boss.refused('bad_request', 'device-revoke', { name: 'hall-kiosk' });
+  });
+
   test('has a panel and a printer that fail', async () => {
     const printer = (ok) => until(`the printer is ${ok ? 'well' : 'ill'}`,
       () => record.retained.get('device/printer-1')?.ok === ok);
@@ -380,8 +395,12 @@ describe('an appliance', { timeout: 300000 }, () => {
   test('refuses a request exactly where its schema does', async () => {
     const wrong = [];
     let sent = 0;
+    const { code } = await boss.ask('device-enrol');
+    appliance.credentials.enrolment = [{ user: `enrol-${code}`, password: code }];
+    const device = await join('enrolment');
     for (const one of contract.requests) {
-      const person = [kiosk, anna, boss, operator].find(({ client }) => one.roles.includes(client.role));
+      const person = [kiosk, anna, boss, operator, device]
+        .find(({ client }) => one.roles.includes(client.role));
       for (const { what, payload, broken } of oddRequests(contract, one)) {
         const id = broken ? {} : { id: crypto.randomUUID() };
         const { refusal } = await person.send(one.verb, { ...payload, ...id });
