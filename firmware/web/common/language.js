@@ -21,7 +21,7 @@ const load = async (code) => {
   try {
     return (await import(`../text/${code}.js`)).default;
   } catch {
-    return {}; // a language that is not written yet, or the front is away
+    return null; // a language that is not written yet, or the front is away
   }
 };
 
@@ -32,9 +32,10 @@ let latest = 0;
  * another language has been asked for meanwhile.
  */
 export const speak = async (code, ...sections) => {
-  const known = code in LANGUAGES ? code : 'da';
   const turn = ++latest;
-  const table = known === 'da' ? da : await load(known);
+  const found = code in LANGUAGES && code !== 'da' ? await load(code) : null;
+  const table = found ?? da;
+  const known = found ? code : 'da'; // Danish words are said as Danish
   if (turn !== latest) return merge(table, sections);
   document.documentElement.lang = known;
   document.documentElement.dir = LANGUAGES[known].dir;

@@ -43,6 +43,15 @@ const parse = (bytes) => {
 
 const bytesOf = (text) => new TextEncoder().encode(text);
 
+// crypto.randomUUID() is missing on phones of before 2022, and where the front has no TLS.
+const uuid = () => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40; // version 4, RFC 9562
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+};
+
 /**
  * One connection, opened on creation and kept until close().
  *
@@ -58,7 +67,7 @@ export class Line {
   constructor({ login, topics = [] } = {}) {
     this.login = login;
     this.names = ['status', ...topics];
-    this.client = `page-${crypto.randomUUID().slice(0, 13)}`;
+    this.client = `page-${uuid().slice(0, 13)}`;
     this.state = { phase: 'connecting', site: null, topics: {} };
     this.watchers = new Set();
     this.ears = new Set();
@@ -167,8 +176,8 @@ export class Line {
    * out once; after 10 s the answer is `{ok: false, refusal: 'no_answer'}`.
    */
   request(verb, fields = {}) {
-    const correlation = crypto.randomUUID();
-    const payload = JSON.stringify({ id: crypto.randomUUID(), ...fields });
+    const correlation = uuid();
+    const payload = JSON.stringify({ id: uuid(), ...fields });
     return new Promise((done) => {
       const send = () => {
         const properties = {
