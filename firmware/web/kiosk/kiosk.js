@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The kiosk: one question, one tap, one number. A press makes an order with an id of its own, and whatever
+// happens until its number has been read (a second tap, a lost answer, a reload) is that order again.
+import { Enrol, deviceLogin } from '../common/enrol.js';
+import { LANGUAGES, asked, danish, speak } from '../common/language.js';
+import { Line } from '../common/line.js';
+import { Languages } from '../common/parts.js';
+import { html, show, useEffect, useLine, useRef, useState } from '../common/ui.js';
+import { Back } from './back.js';
+import { Front } from './front.js';
+import { IdleWarning, useIdle } from './idle.js';
+import { dropOrder, keepOrder, newOrder, orderLeft } from './order.js';
+import { Party } from './party.js';
+import { Message, SiteText } from './screen.js';
+import { countStrikes } from './strike.js';
+import { Ticket } from './ticket.js';
+import { ASKING_SHOWN_MS, LOGIN_AGAIN_MS, STARTING_MS } from './times.js';
+
+const SECTIONS = ['kiosk', 'enrol'];
+const FRONT = { name: 'front' };
+
+// The device's line, its state, and whether its login was refused. It stays refused until the appliance
+// takes it again, which it is asked for now and then: nobody may be there to enrol it anew.
+const useDevice = () => {
+  const [login, setLogin] = useState(deviceLogin);
+  const [line, setLine] = useState(null);
+  const [refused, setRefused] = useState(false);
+  useEffect(() => {
+    if (!login) return undefined;
+    const opened = new Line({ login, topics: ['site'] });
+    setLine(opened);
+    return () => opened.close();
+  }, [login]);
+  const state = useLine(line);
+  useEffect(() => {
+    if (state?.phase === 'online') setRefused(false);
+    if (state?.phase !== 'refused') return undefined;
+    setRefused(true);
+    const timer = setTimeout(() => setLogin((same) => ({ ...same })), LOGIN_AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [state?.phase]);
+  const enrolled = (fresh) => {
+    setRefused(false);
+    setLogin(fresh);
+  };
+  return { line, state, enrolled, refused, missing: !login };
+};
+
+// The language now, what is said in it, and how to choose another; null is the site's own.
+const useSpeech = (site) => {
+  const [chosen, setChosen] = useState(asked);
+  const [text, setText] = useState(() => danish(...SECTIONS));
+  const home = site?.languages?.[0] ?? 'da';
+  const language = chosen in LANGUAGES ? chosen : home;
+  useEffect(() => {
+    let wanted = true;
+    speak(language, ...SECTIONS).then((said) => {
+      if (wanted) setText(said);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [language]);
+  return { text, language, home, choose: setChosen };
+};
+
+// Orders: at most one at a time, kept until its number has been read.
+const useOrders = (line, online, onAnswer) => {
+  const [asking, setAsking] = useState(null); // null, 'soon', 'late'
+  const current = useRef(null);
+  const send = async (order, { late } = {}) => {
+    if (current.current) return;
+    current.current = order;
+    keepOrder(order);
+    setAsking(late ? 'late' : 'soon');
+    const timer = setTimeout(setAsking, ASKING_SHOWN_MS, 'late');
+    const answer = await line.request('take', { id: order.id, ...order.fields });
+    clearTimeout(timer);
+    current.current = null;
+    if (!answer.ok) dropOrder();
+    setAsking(null);
+    onAnswer(order, answer);
+  };
+  useEffect(() => {
+    const left = online && !current.current && orderLeft();
+    if (left) send(left, { late: true });
+  }, [online]);
+  return { asking, send };
+};
+
+const Bar = ({ site, speech }) => html`
+  <header class="bar">
+    <p class="site"><${SiteText} names=${site?.names} language=${speech.language} /></p>
+    <${Languages} text=${speech.text} current=${speech.language} onChoose=${speech.choose}
+      codes=${[...new Set([...site?.languages ?? [], speech.language])]} data-quick />
+  </header>`;
+
+const Away = ({ text }) => html`
+  <div class="away" role="alert">
+    <${Message} of="away" title=${text.away}><p>${text.awayMore}</p><//>
+  </div>`;
+
+// A start is quick, or it is none.
+const Starting = ({ text }) => {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(setSlow, STARTING_MS, true);
+    return () => clearTimeout(timer);
+  }, []);
+  return slow ? html`<${Away} text=${text} />` : html`<${Message} of="starting" title=${text.starting} />`;
+};
+
+// What the screens share; which one is shown follows from `screen`, and from whether the appliance is there.
+const Screens = ({ line, state, speech, site, reset, screen, setScreen, fetch, setFetch, send }) => {
+  const { text, language } = speech;
+  const order = (service, { lane, marks = [], party }) => {
+    const all = [...marks, ...(fetch ? ['fetch'] : [])];
+    send(newOrder({
+      services: [service.id],
+      ...(lane && { lane }),
+      ...(party && { party }),
+      ...(all.length && { marks: all }),
+      ...(site.languages.includes(language) && { language }),
+    }));
+  };
+  const choose = (service, wish) => (service.per_person
+    ? setScreen({ name: 'party', service, wish })
+    : order(service, wish));
+
+  switch (screen.name) {
+    case 'ticket':
+      return html`<${Ticket} ...${screen} text=${text} site=${site} language=${language} onDone=${reset} />`;
+    case 'refused':
+      return html`
+        <${Message} of="refused" title=${text.refused} onward=${text.startOver} onOnward=${reset}>
+          <p>${screen.words}</p><p>${text.refusedMore}</p>
+        <//>`;
+    case 'unknown':
+      return html`
+        <${Message} of="unknown" title=${text.unknown} onward=${text.startOver} onOnward=${reset}>
+          <p>${text.unknownMore}</p>
+        <//>`;
+  }
+  if (state?.phase === 'offline') return html`<${Away} text=${text} />`;
+  if (!site) return html`<${Starting} text=${text} />`;
+  if (screen.name === 'back') {
+    return html`<${Back} text=${text} onDone=${reset} ask=${(ticket) => line.request('back', { ticket })} />`;
+  }
+  if (!site.open) {
+    return html`
+      <${Message} of="closed" title=${text.siteClosed} onward=${text.back}
+        onOnward=${() => setScreen({ name: 'back' })}><p>${text.siteClosedMore}</p><//>`;
+  }
+  if (screen.name === 'party') {
+    return html`
+      <${Party} text=${text} service=${screen.service} language=${language} onUndo=${() => setScreen(FRONT)}
+        onParty=${(party) => order(screen.service, { ...screen.wish, party })} />`;
+  }
+  return html`
+    <${Front} site=${site} text=${text} language=${language} choose=${choose} fetch=${fetch}
+      onFetch=${() => setFetch(!fetch)} onBack=${() => setScreen({ name: 'back' })}
+      wish=${screen.wish} onWish=${(wish) => setScreen({ ...FRONT, wish })}
+      page=${screen.page} onPage=${(page) => setScreen({ ...screen, page })} />`;
+};
+
+const announced = (screen, text) => {
+  if (screen.name !== 'ticket') return '';
+  return `${text.yourNumber} ${[...screen.ticket.number].join(' ')}. ${text.watch}`;
+};
+
+const Kiosk = () => {
+  const device = useDevice();
+  const { line, state } = device;
+  const [screen, setScreen] = useState(FRONT);
+  const [fetch, setFetch] = useState(false);
+  const [visit, setVisit] = useState(0);
+  const site = state?.phase === 'online' ? state.topics.site : undefined;
+  const known = useRef();
+  known.current = site ?? known.current;
+  const speech = useSpeech(known.current);
+  const { text, language, home } = speech;
+
+  const reset = () => {
+    dropOrder();
+    setScreen(FRONT);
+    setFetch(false);
+    setVisit((count) => count + 1); // what a screen remembers goes with whoever was there
+    speech.choose(null);
+  };
+  const orders = useOrders(line, Boolean(site), (order, answer) => {
+    if (answer.ok) setScreen({ name: 'ticket', order, ticket: answer.ticket });
+    else if (answer.refusal === 'no_answer') setScreen({ name: 'unknown' });
+    else setScreen({ name: 'refused', words: answer.text });
+  });
+  const pristine = screen.name === 'front' && !screen.page && !screen.wish && !fetch && language === home;
+  const left = useIdle(!pristine && screen.name !== 'ticket' && !orders.asking, reset);
+  useEffect(() => countStrikes(document), []);
+
+  if (device.missing || device.refused) {
+    return html`<${Enrol} kind="kiosk" text=${text} why=${device.refused ? text.revoked : null}
+      onEnrolled=${device.enrolled} />`;
+  }
+  return html`
+    <div class="kiosk">
+      <p class="unseen" role="status">${announced(screen, text)}</p>
+      <${Bar} site=${known.current} speech=${speech} />
+      ${orders.asking === 'late'
+    ? html`<${Message} of="asking" title=${text.asking}><p>${text.askingMore}</p><//>`
+    : html`<${Screens} key=${visit} line=${line} state=${state} speech=${speech}
+        site=${screen.name === 'ticket' ? known.current : site} reset=${reset} screen=${screen}
+        setScreen=${setScreen} fetch=${fetch} setFetch=${setFetch} send=${orders.send} />`}
+      ${left !== null && html`<${IdleWarning} text=${text} left=${left} />`}
+    </div>`;
+};
+
+show(Kiosk);

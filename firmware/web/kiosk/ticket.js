@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The number: as large as the screen allows, how long it will take, what to have ready, the code for the
+// phone, and the truth about the paper. It makes room for the next citizen by itself, in sight.
+import { html, useEffect, useState } from '../common/ui.js';
+import { Qr, TicketNumber, waitText } from '../common/parts.js';
+import { usePaper } from './paper.js';
+import { Heading, Key, SiteText } from './screen.js';
+import { MORE_S, NO_PAPER_S, TICKET_S } from './times.js';
+
+const PAPER_TEXTS = { wanted: 'paperWanted', printed: 'paperPrinted', failed: 'paperFailed', doubt: 'paperDoubt' };
+
+const useCountdown = (seconds, onEnd) => {
+  const [left, setLeft] = useState(seconds);
+  useEffect(() => {
+    if (left <= 0) return onEnd();
+    const timer = setTimeout(() => setLeft(left - 1), 1000);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return [left, (least) => setLeft((now) => Math.max(now, least))];
+};
+
+const Phone = ({ text, address }) => html`
+  <figure class="phone">
+    <${Qr} address=${address} label=${text.qr} />
+    <figcaption>${text.phone}</figcaption>
+  </figure>`;
+
+/** `ticket` is that of the answer, `order` what it was ordered with. */
+export const Ticket = ({ text, site, language, ticket, order, onDone }) => {
+  const token = ticket.token;
+  const said = usePaper(token);
+  // What the site knew beforehand, until the paper itself says otherwise.
+  const paper = said ?? (site?.paper === false ? 'failed' : null);
+  const [left, atLeast] = useCountdown(TICKET_S, onDone);
+  useEffect(() => {
+    if (paper === 'failed' || paper === 'doubt') atLeast(NO_PAPER_S);
+  }, [paper]);
+  const services = (site?.services ?? []).filter(({ id }) => order.fields.services.includes(id));
+  const address = site?.public_url && token && `${site.public_url.replace(/\/+$/, '')}/t/${token}`;
+  return html`
+    <section class="ticket">
+      <${Heading} of=${ticket.number}>
+        <span class="label">${text.yourNumber}</span> <${TicketNumber} number=${ticket.number} />
+      <//>
+      <p class="wait">${waitText(text, ticket.wait)}</p>
+      <p class="watch">${order.fields.marks?.includes('fetch') ? text.fetchOn : text.watch}</p>
+      ${paper && html`<p class="paper ${paper}" role="status">${text[PAPER_TEXTS[paper]]}</p>`}
+      ${services.filter(({ must }) => must).map(({ id, must }) => html`
+        <p class="bring" key=${id}><${SiteText} names=${must} language=${language} /></p>`)}
+      <div class="aside">
+        ${address && html`<${Phone} text=${text} address=${address} />`}
+        <p class="photograph">${text.photograph}</p>
+      </div>
+      <div class="ways">
+        <${Key} kind="strong" onClick=${onDone}>${text.done}<//>
+        <${Key} data-quick onClick=${() => atLeast(left + MORE_S)}>${text.moreTime}<//>
+        <p class="countdown" role="timer">${text.startsAgain(left)}</p>
+      </div>
+    </section>`;
+};
