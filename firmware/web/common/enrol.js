@@ -30,6 +30,9 @@ const takeCode = () => {
 };
 let linked = takeCode();
 
+/** Whether the page was opened by such a link. */
+export const isLinked = linked !== null;
+
 // Which phase a new line ends in: online, refused, or offline when neither comes.
 const settled = (line) => new Promise((done) => {
   const end = (phase) => {

@@ -25,6 +25,9 @@ const load = async (code) => {
   }
 };
 
+/** The texts of a page's sections in a language that stands beside the document's own. */
+export const texts = async (code, ...sections) => merge(code === 'da' ? da : await load(code), sections);
+
 let latest = 0;
 
 /**

@@ -99,6 +99,17 @@ export default {
   },
 
   board: {
+    now: 'Kaldes nu',
+    recent: 'Senest kaldt',
+    idle: 'Dit nummer kaldes her',
+    recall: 'Kaldes igen',
+    fetch: 'Vi henter dig',
+    emergency: 'Vigtig besked',
+    evacuate: 'Forlad bygningen',
+    offlineMore: 'Numrene vises igen, så snart anlægget svarer.',
+    unenrolled: 'Skærmen er ikke tilmeldt og bekræfter ikke kald',
+    barred: 'Browseren spærrer for lyd, til nogen rører skærmen',
+    spoken: (number, where, kind) => `Nummer ${number}: ${kind === 'fetch' ? 'vi henter dig' : where}.`,
   },
 
   counter: {

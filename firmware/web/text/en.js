@@ -98,6 +98,17 @@ export default {
   },
 
   board: {
+    now: 'Called now',
+    recent: 'Last called',
+    idle: 'Your number is called here',
+    recall: 'Called again',
+    fetch: 'We come to you',
+    emergency: 'Important message',
+    evacuate: 'Leave the building',
+    offlineMore: 'The numbers return as soon as the appliance answers.',
+    unenrolled: 'This screen is not enrolled and does not confirm calls',
+    barred: 'The browser allows no sound until somebody touches the screen',
+    spoken: (number, where, kind) => `Number ${number}: ${kind === 'fetch' ? 'we come to you' : where}.`,
   },
 
   counter: {

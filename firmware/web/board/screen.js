@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What this screen knows: the line, whose turn it is, what is confirmed. A login that no longer works leaves
+// a screen that shows the numbers like any other; it is tried again, for the broker may have been at fault.
+import { Line } from '../common/line.js';
+import { Confirmation } from './confirm.js';
+import { Turns } from './turns.js';
+
+const TOPICS = ['site', 'board', 'notice'];
+const TRY_AGAIN_MS = 60000;
+
+export class Screen {
+  /** announce(call) makes a call heard, speaks() says whether in words; changed() is called after each change, within the message. */
+  constructor({ login, announce, speaks, changed }) {
+    this.login = login;
+    this.changed = changed;
+    this.speaks = speaks;
+    this.turns = new Turns({
+      announce,
+      changed: () => this.told(),
+    });
+    this.use(new Line({ login, topics: TOPICS }));
+  }
+
+  use(line) {
+    this.leave?.();
+    this.line?.close();
+    this.line = line;
+    this.confirmation = new Confirmation(line);
+    this.leave = line.subscribe((state) => this.look(state));
+    this.look(line.state);
+  }
+
+  look({ phase, topics, site }) {
+    if (phase === 'refused') return this.goOnWithoutLogin();
+    this.known = { ...this.known, ...topics };
+    this.root = site;
+    const isOnline = phase === 'online';
+    if (!isOnline || !topics.board) {
+      if (this.board) this.turns.lose();
+      this.board = null;
+      if (!isOnline) this.confirmation.forget();
+    } else if (topics.board !== this.board) {
+      this.board = topics.board;
+      this.turns.take(this.board);
+    }
+    this.phase = phase;
+    this.told();
+  }
+
+  told() {
+    if (!this.turns) return;
+    this.changed();
+    if (this.board) {
+      this.confirmation.look(this.turns.calls, (call) => this.speaks() && call === this.turns.current?.call);
+    }
+  }
+
+  goOnWithoutLogin() {
+    this.use(new Line({ topics: TOPICS }));
+    setTimeout(() => this.tryLogin(), TRY_AGAIN_MS);
+  }
+
+  tryLogin() {
+    const trial = new Line({ login: this.login, topics: TOPICS });
+    const leave = trial.subscribe(({ phase }) => {
+      if (phase === 'online') {
+        leave();
+        this.use(trial);
+      } else if (phase === 'refused') {
+        leave();
+        trial.close();
+        setTimeout(() => this.tryLogin(), TRY_AGAIN_MS);
+      }
+    });
+  }
+
+  get isEnrolled() {
+    return Boolean(this.line.login);
+  }
+
+  close() {
+    this.leave();
+    this.line.close();
+  }
+}
