@@ -48,15 +48,19 @@ const settled = (line) => new Promise((done) => {
   look(line.state);
 });
 
+const ids = new Map(); // of the request for this code and name: whoever presses again gets the same answer
+
 /** Asks with the code, in any case, with or without dashes. Resolves with the appliance's answer. */
 export const enrol = async ({ kind, name, code }) => {
   const plain = code.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const line = new Line({ login: { user: `enrol-${plain}`, password: plain } });
+  const asked = `${plain} ${name}`;
+  if (!ids.has(asked)) ids.set(asked, crypto.randomUUID());
+  const line = new Line({ login: { user: `enrol-${plain}`, password: plain }, status: false });
   try {
     const phase = await settled(line);
     if (phase === 'refused') return { ok: false, refusal: 'unknown_code' };
     if (phase === 'offline') return { ok: false, refusal: 'no_answer' };
-    return await line.request('enrol', { kind, name });
+    return await line.request('enrol', { id: ids.get(asked), kind, name });
   } finally {
     line.close();
   }

@@ -56,7 +56,8 @@ const uuid = () => {
  * One connection, opened on creation and kept until close().
  *
  * `login`   {user, password}; left out: as everybody in the hall.
- * `topics`  below the site's root, wildcards allowed; `status` is always among them.
+ * `topics`  below the site's root, wildcards allowed; `status` is always among them
+ * `status`  false for who may not read it: then `online` means that the broker is there.
  *
  * `state` is replaced, never changed: `phase` is `connecting`, `online` (the daemon says that it is
  * there), `offline`, or `refused` (the login is wrong, or was removed); `topics` has each retained
@@ -64,9 +65,10 @@ const uuid = () => {
  * ends that. heard(f) calls f(topic, payload) for each message, events too.
  */
 export class Line {
-  constructor({ login, topics = [] } = {}) {
+  constructor({ login, topics = [], status = true } = {}) {
     this.login = login;
-    this.names = ['status', ...topics];
+    this.names = status ? ['status', ...topics] : topics;
+    this.sees = status;
     this.client = `page-${uuid().slice(0, 13)}`;
     this.state = { phase: 'connecting', site: null, topics: {} };
     this.watchers = new Set();
@@ -111,7 +113,9 @@ export class Line {
     const own = this.login ? [`re/${this.login.user}/${this.client}`] : [];
     this.mqtt.subscribe([...this.names, ...own].map((name) => this.root + name), { qos: 1 },
       (error) => {
-        if (!error) this.repeatAll();
+        if (error) return;
+        if (!this.sees) this.change({ phase: 'online' });
+        this.repeatAll();
       });
   }
 
