@@ -17,7 +17,7 @@ import { Client, library } from './client.mjs';
 const run = promisify(execFile);
 const READY_MS = 3000;
 const SOCKET_BYTES_MAX = 107;
-const PROGRAMS = ['lighttpd', 'mosquitto', 'naeste-printer', 'naested', 'panel-sim', 'paper-sim'];
+const PROGRAMS = ['bench', 'lighttpd', 'mosquitto', 'naeste-printer', 'naested', 'panel-sim', 'paper-sim'];
 
 // What a process was started with; '' when it is gone.
 const commandLine = (pid) => {
@@ -52,9 +52,10 @@ describe('one command', () => {
   test('endpoints.json is exactly as promised, and all of it is there', () => {
     const { endpoints, folder } = first;
     assert.deepEqual(Object.keys(endpoints).filter((key) => key !== 'site').sort(),
-      ['database', 'mqtt', 'panel', 'paper', 'pids', 'printer', 'printer_control', 'web']);
+      ['bench', 'database', 'mqtt', 'panel', 'paper', 'pids', 'printer', 'printer_control', 'web']);
     assert.deepEqual(Object.keys(endpoints.mqtt).sort(), ['host', 'port', 'socket']);
     assert.match(endpoints.web, /^http:\/\/127\.0\.0\.1:\d+$/);
+    assert.equal(endpoints.bench, `${endpoints.web}/bench/`);
     assert.match(endpoints.printer, /^ipp:\/\/127\.0\.0\.1:\d+\//);
     for (const socket of [endpoints.mqtt.socket, endpoints.panel, endpoints.printer_control]) {
       assert.ok(fs.statSync(socket).isSocket(), socket);

@@ -22,7 +22,8 @@ import settings
 from folder import DIR_MAX_BYTES, Folder, Trouble, make_private, read_json
 from ports import HOST, Ports, port_error
 from programs import Program
-from supervisor import RESTART_BURST, SIGNALS, Known, Service, Stopped, Supervisor
+from supervisor import POWER_CUT_S, RESTART_BURST, SIGNALS, Known, Service, Stopped, Supervisor
+from switches import Switches, ask
 
 BOARD = os.path.join(os.path.dirname(__file__), "..", "..", "board", "virtual")
 SOCKET_NAME_MAX_BYTES = 107
@@ -257,6 +258,85 @@ class TestSupervisor(InFolder):
             self.assertEqual(sleeper.wait(5), -signal.SIGKILL)
             self.assertIsNone(stranger.poll())
             stranger.kill()
+
+
+class TestSwitches(InFolder):
+    """The supervisor in a process of its own, as it is; the test holds the switches."""
+
+    def setUp(self):
+        super().setUp()
+        self.child = os.fork()
+        if self.child == 0:
+            os._exit(self.supervise())
+        self.addCleanup(self.end)
+        self.until(lambda: os.path.exists(self.folder.state) and len(self.state()["programs"]) == 3)
+
+    def supervise(self):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        supervisor = Supervisor(self.folder)
+        supervisor.switches = Switches(self.folder.switches)
+        try:
+            supervisor.start([Program("first", ["sleep", "60"]), Program("second", ["sleep", "60"]),
+                              Program("front", ["sleep", "60"], stays=True)])
+            supervisor.supervise()
+        except Stopped:
+            supervisor.stop()
+            supervisor.switches.close()
+        return 0
+
+    def end(self):
+        os.kill(self.child, signal.SIGTERM)
+        os.waitpid(self.child, 0)
+
+    def state(self):
+        return read_json(self.folder.state)
+
+    def pids(self):
+        return {name: pid for name, (pid, _) in self.state()["programs"].items()}
+
+    def until(self, done, limit_s=5):
+        deadline = time.monotonic() + limit_s
+        while not done():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
+
+    def flip(self, *words):
+        return ask(self.folder.switches, *words)
+
+    def test_a_program_that_is_held_stays_down_until_it_is_released(self):
+        before = self.pids()
+        self.assertEqual(self.flip("hold", "first"), {"ok": True})
+        self.assertFalse(os.path.exists(f"/proc/{before['first']}"))
+        self.assertEqual(self.state()["held"], ["first"])
+        os.kill(before["second"], signal.SIGKILL)
+        self.until(lambda: self.pids().get("second") not in (None, before["second"]))
+        self.assertNotIn("first", self.pids())
+        self.assertEqual(self.flip("release", "first"), {"ok": True})
+        self.until(lambda: "first" in self.pids(), 0.5)
+        self.assertEqual(self.state()["held"], [])
+
+    def test_a_power_cut_ends_all_at_once_and_leaves_what_the_bench_is_seen_through(self):
+        before = self.pids()
+        self.flip("hold", "second")
+        start = time.monotonic()
+        self.assertEqual(self.flip("power-cut"), {"ok": True})
+        self.assertEqual(self.pids(), {"front": before["front"]})
+        self.until(lambda: "first" in self.pids())
+        self.assertGreater(time.monotonic() - start, POWER_CUT_S - 0.1)
+        self.assertEqual((self.state()["held"], "second" in self.pids()), (["second"], False))
+
+    def test_a_program_that_is_ended_by_hand_is_started_again(self):
+        before = self.pids()
+        self.assertEqual(self.flip("restart", "front"), {"ok": True})
+        self.until(lambda: self.pids().get("front") not in (None, before["front"]), 0.5)
+
+    def test_what_cannot_be_done_is_said(self):
+        for words, why in ((("hold", "front"), "cannot be held"), (("hold", "x"), "no such program: x"),
+                           (("fly",), "commands: hold NAME"), (("hold", "a", "b"), "commands:")):
+            answer = self.flip(*words)
+            self.assertIs(answer["ok"], False)
+            self.assertIn(why, answer["error"])
 
 
 class TestProbes(unittest.TestCase):

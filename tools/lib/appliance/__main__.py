@@ -23,6 +23,7 @@ import settings
 from folder import Folder, Trouble, write_file
 from ports import HOST, Ports
 from supervisor import SIGNALS, Known, Stopped, Supervisor
+from switches import Switches
 
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 15
@@ -33,7 +34,7 @@ def hello(folder, build, ports):
     ctl = f"{os.path.relpath(build)}/tools/naestectl/naestectl --dir {shlex.quote(folder.path)}"
     ask = f"{os.path.relpath(os.path.dirname(os.path.dirname(__file__)))}/ask"
     return (
-        f"\nNæste runs. Open  {settings.web_url(ports)}/\n\n"
+        f"\nNæste runs. Open  {settings.bench_url(ports)}\n\n"
         "Try, in another terminal:\n"
         "a ticket by command, and its paper on the page\n"
         f"    {ctl} --as kiosk take services=pas\n"
@@ -50,6 +51,7 @@ def write_endpoints(folder, ports, site, pids):
     write_file(folder.endpoints, json.dumps({
         "site": site,
         "web": settings.web_url(ports),
+        "bench": settings.bench_url(ports),
         "mqtt": {"socket": folder.socket("mqtt.sock"), "host": HOST, "port": ports.mqtt},
         "printer": settings.printer_uri(ports),
         "paper": folder.paper,
@@ -89,6 +91,7 @@ def run(folder, options, report):
     folder.clear()
     folder.make()
     supervisor = Supervisor(folder)
+    supervisor.switches = Switches(folder.switches)
     try:
         supervisor.note()
         ports = bring_up(folder, options, supervisor)

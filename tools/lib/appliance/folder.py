@@ -96,6 +96,8 @@ class Folder:
         self.run = f"/run/naeste-{name}" if uid == 0 else f"/tmp/naeste-{uid}-{name}"
         self.phone = os.path.join(os.path.realpath(memory), f"naeste-phone-{uid}-{name}")
         self.state = os.path.join(self.run, "state.json")
+        self.switches = self.socket("switches.sock")
+        self.bench = self.socket("bench.sock")
 
     def _belongs(self, owner):
         return Trouble(f"{self.path}: belongs to {pwd.getpwuid(owner).pw_name}, be that user")

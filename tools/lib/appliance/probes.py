@@ -77,6 +77,12 @@ def page_answers(port):
 
 
 @probe
+def bench_answers(port):
+    answer, _ = http_ask(port, "GET", "/bench/api/state")
+    return None if answer.status == 200 else f"GET /bench/api/state: {answer.status} {answer.reason}"
+
+
+@probe
 def web_socket_answers(port):
     """The way of the pages to the broker. Browsers refuse an answer without the protocol's name."""
     answer, _ = http_ask(port, "GET", "/mqtt", None, {

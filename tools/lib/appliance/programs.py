@@ -4,6 +4,7 @@ started. All run as whoever started them."""
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -28,6 +29,8 @@ class Program:
     prepare: Callable = lambda: None
     # It tells that it lives (sd_notify) at least so often, or it is ended and started again.
     watchdog_s: float | None = None
+    # The bench is seen through it: it is not held down and outlives a power cut.
+    stays: bool = False
 
 
 def panel_words(board):
@@ -65,7 +68,11 @@ def servers_of(folder, build, ports):
         Program("lighttpd", ["lighttpd", "-D", "-f", folder.plain("etc", "lighttpd.conf")], [
             lambda: probes.page_answers(ports.web),
             lambda: probes.web_socket_answers(ports.web),
-        ]),
+        ], stays=True),
+        Program("bench", [
+            sys.executable, os.path.join(os.path.dirname(__file__), "bench.py"), "--dir",
+            folder.path, "--build", build,
+        ], [lambda: probes.bench_answers(ports.web)], stays=True),
     ]
 
 

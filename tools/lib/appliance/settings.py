@@ -40,6 +40,16 @@ def names_of(path, kind):
     return list(dict.fromkeys(names))
 
 
+def tables_of(path, kind):
+    """What stands in each "[kind name]": the last word on each key counts."""
+    tables = {name: {} for name in names_of(path, kind)}
+    for (known, name), line in lines_of(path):
+        key, equals, value = line.partition("=")
+        if known == kind and name and equals and not key.lstrip().startswith(("#", ";")):
+            tables[name][key.strip()] = value.strip()
+    return tables
+
+
 def site_id(folder):
     found = [match[1] for (kind, _), line in lines_of(folder.join("etc", "site.conf"))
              if kind == "site" and (match := SITE_ID.match(line))]
@@ -58,6 +68,10 @@ def drop_in(sections):
 
 def web_url(ports):
     return f"http://{HOST}:{ports.web}"
+
+
+def bench_url(ports):
+    return f"{web_url(ports)}/bench/"
 
 
 def printer_uri(ports):
@@ -128,5 +142,6 @@ def write(folder, source, build, ports):
         "PAGES": os.path.realpath(os.path.join(build, "web")),
         "PHONE": folder.phone,
         "PAPER": folder.paper,
+        "BENCH": folder.bench,
         "ETC": folder.join("etc"),
     }, quote_lighttpd))

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Keeps the programs of one appliance running, in place of systemd: one that dies is started again
-at once. A program that keeps dying is slowed down to one start a second. When the supervisor is
+at once. A program that keeps dying is slowed down to one start a second. One that is held down is
+not started until it is released. When the supervisor is
 killed the kernel kills its programs; what a crash of it leaves behind all the same is ended by the
 next start, which knows each program by its process id together with the time of its start."""
 
+import contextlib
 import ctypes
 import json
 import os
@@ -16,13 +18,16 @@ import time
 from folder import Trouble, read_json, write_file
 
 STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-SIGNALS = STOP_SIGNALS | {signal.SIGCHLD}
+# SIGIO: a command has come (switches.py).
+SIGNALS = STOP_SIGNALS | {signal.SIGCHLD, signal.SIGIO}
 STOP_TIMEOUT_S = 3
 PROBE_PAUSE_S = 0.01
 WATCH_EVERY_S = 1
 # Restarts at once that may follow each other, and the pause once they are used up.
 RESTART_BURST = 20
 RESTART_PAUSE_S = 1
+# How long everything is dark, so that one can see it.
+POWER_CUT_S = 2
 PR_SET_PDEATHSIG = 1
 # lighttpd and mosquitto are not on every user's PATH.
 SYSTEM_PATHS = "/usr/local/sbin:/usr/sbin:/sbin"
@@ -118,6 +123,7 @@ class Service:
         self.log_start = 0
         self.process = None
         self.due = None
+        self.held = False
         self.credit = RESTART_BURST
         self.credited = time.monotonic()
         self.beat = Beat(program.name, program.watchdog_s) if program.watchdog_s else None
@@ -138,6 +144,16 @@ class Service:
                 start_new_session=True, preexec_fn=child_setup,
                 env=self.beat.environment if self.beat else None)
         self.due = None
+
+    def lives(self):
+        """Nobody has noticed its end yet."""
+        return self.process.returncode is None
+
+    def kill(self):
+        """Does not wait for its end."""
+        with contextlib.suppress(ProcessLookupError):
+            if self.process.poll() is None:
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def pause_s(self):
         """How long to wait before the next start."""
@@ -166,9 +182,12 @@ class Supervisor:
         self.folder = folder
         self.services = []
         self.changed = lambda pids: None
+        self.switches = None
 
     def pids(self):
-        return {service.program.name: service.process.pid for service in self.services}
+        """Of what runs; a program that is held down has none."""
+        return {service.program.name: service.process.pid for service in self.services
+                if service.lives()}
 
     def note(self):
         """Writes down what runs, for the next start and for those who look for the pids."""
@@ -176,6 +195,7 @@ class Supervisor:
             "boot": boot_id(),
             "supervisor": [os.getpid(), process_start(os.getpid())],
             "programs": {name: [pid, process_start(pid)] for name, pid in self.pids().items()},
+            "held": [service.program.name for service in self.services if service.held],
         }))
         self.changed(self.pids())
 
@@ -214,10 +234,13 @@ class Supervisor:
         if got is not None and got.si_signo in STOP_SIGNALS:
             raise Stopped
         return [service for service in self.services
-                if service.due is None and service.process.poll() is not None]
+                if service.due is None and not service.held
+                and service.process.poll() is not None]
 
     def supervise(self):
         while True:
+            if self.switches:
+                self.switches.serve(self.obey)
             dues = [service.due for service in self.services if service.due is not None]
             wait_s = max(0, min(dues) - time.monotonic()) if dues else None
             if any(service.beat for service in self.services):
@@ -226,8 +249,8 @@ class Supervisor:
             for service in self.dead(wait_s):
                 pause_s = service.pause_s()
                 service.due = time.monotonic() + pause_s
-                print(f"{time.strftime('%H:%M:%S')} {service.program.name} {service.end_text()}, "
-                      f"started again{' in 1 s' if pause_s else ''}", flush=True)
+                self.say(service, f"{service.end_text()}, started again"
+                                  f"{' in 1 s' if pause_s else ''}")
             ready = [service for service in self.services
                      if service.due is not None and service.due <= time.monotonic()]
             for service in ready:
@@ -237,10 +260,61 @@ class Supervisor:
 
     def end_hung(self):
         for service in self.services:
-            if service.beat and service.due is None and service.beat.missed():
-                print(f"{time.strftime('%H:%M:%S')} {service.program.name} hangs", flush=True)
+            waits = service.due is not None or service.held
+            if service.beat and not waits and service.beat.missed():
+                self.say(service, "hangs")
                 service.beat.last = None
                 os.killpg(service.process.pid, signal.SIGKILL)
+
+    @staticmethod
+    def say(service, what):
+        print(f"{time.strftime('%H:%M:%S')} {service.program.name} {what}", flush=True)
+
+    def obey(self, words):
+        """A command of the switches: `hold NAME`, `release NAME`, `restart NAME`, `power-cut`."""
+        if words == ["power-cut"]:
+            return self.cut_power()
+        acts = {"hold": self.hold, "release": self.release, "restart": self.end_one}
+        if len(words) != 2 or words[0] not in acts:
+            return {"ok": False, "error": "commands: hold NAME, release NAME, restart NAME, power-cut"}
+        service = next((one for one in self.services if one.program.name == words[1]), None)
+        if service is None:
+            return {"ok": False, "error": f"no such program: {words[1]}"}
+        if service.program.stays and words[0] == "hold":
+            return {"ok": False, "error": f"{words[1]} cannot be held: the bench is seen through it"}
+        acts[words[0]](service)
+        return {"ok": True}
+
+    def hold(self, service):
+        service.held, service.due = True, None
+        service.kill()
+        service.process.wait()
+        self.say(service, "is held down")
+        self.note_or_say()
+
+    def release(self, service):
+        if service.held:
+            service.held, service.due = False, time.monotonic()
+            self.say(service, "is let up again")
+
+    def end_one(self, service):
+        """As if it had crashed: supervision starts it again."""
+        if not service.held and service.due is None:
+            service.kill()
+
+    def cut_power(self):
+        """Everything stops in the middle of what it does; only what the bench is seen through stays.
+        What was held down stays held."""
+        cut = [service for service in self.services
+               if not service.program.stays and not service.held]
+        for service in cut:
+            service.kill()
+        for service in cut:
+            service.process.wait()
+            service.due = time.monotonic() + POWER_CUT_S
+        print(f"{time.strftime('%H:%M:%S')} the power is cut for {POWER_CUT_S} s", flush=True)
+        self.note_or_say()
+        return {"ok": True}
 
     @staticmethod
     def restart(service):
