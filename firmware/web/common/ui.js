@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What every component starts from: preact and htm, and two hooks of our own.
-import { html, render, useCallback, useEffect, useRef, useState }
+import { html, render, useCallback, useEffect, useLayoutEffect, useRef, useState }
   from '../vendor/htm/preact/standalone.module.js';
 
-export { html, render, useCallback, useEffect, useRef, useState };
+export { html, render, useCallback, useEffect, useLayoutEffect, useRef, useState };
 
 /** The line's state, current. `line` may be null while there is none. */
 export const useLine = (line) => {

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Commands: one at a time, and what came of the last one, in words. Nothing here changes what the page
+// shows about the hall; that comes from the retained topics and from questions.
+import { useCallback, useRef, useState } from '../common/ui.js';
+
+/** Why a command was refused: in the page's own words where it has some, else in the appliance's. */
+export const refusalText = (text, { refusal, text: said }) => {
+  if (refusal === 'no_answer') return text.noAnswer;
+  return text.refusals[refusal] ?? said ?? text.refused;
+};
+
+// What a granted command changes may show a moment after its answer: until then the old meaning of the
+// one right action still stands there. The others change nothing about it.
+const MOVES = ['next', 'call', 'arrive', 'finish', 'no-show', 'park', 'transfer', 'refer', 'take-over',
+  'merge', 'add-errand', 'pause', 'resume'];
+
+/**
+ * `command(verb, fields, done)` resolves with the answer, or with null if another one is under way:
+ * a second press sends nothing. `done(answer)` says in words what a granted one did.
+ * `said` is `{refused, words, verb, refusal}` or null; `moves` counts the granted ones that move a visit or
+ * the counter on.
+ */
+export const useCommands = (line, text) => {
+  const [busy, setBusy] = useState(null);
+  const [said, say] = useState(null);
+  const [moves, setMoves] = useState(0);
+  const underWay = useRef(false);
+  const command = useCallback(async (verb, fields = {}, done = null) => {
+    if (underWay.current) return null;
+    underWay.current = true;
+    setBusy(verb);
+    say(null);
+    const answer = await line.request(verb, fields);
+    underWay.current = false;
+    setBusy(null);
+    if (answer.ok && MOVES.includes(verb)) setMoves((count) => count + 1);
+    if (!answer.ok)
+      say({ refused: true, words: refusalText(text, answer), verb, refusal: answer.refusal });
+    else if (done) say({ words: done(answer) });
+    return answer;
+  }, [line, text]);
+  return { command, busy, said, say, moves };
+};

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A counter that somebody sits at: who is there, the one right action, everything else, and the queue.
+import { html, useEffect, useRef, useState } from '../common/ui.js';
+import { ACTIONS, actionOf, Actions } from './actions.js';
+import { ABOUT_VISIT, ASKS } from './asks.js';
+import { Citizen } from './citizen.js';
+import { NUMBER_ASKS } from './numbers.js';
+import { meaning, meaningKey, Primary, useDead, useHome } from './primary.js';
+import { Queue, useQueue, useTickets } from './queue.js';
+import { serviceName } from './words.js';
+
+const ALL_ASKS = { ...ASKS, ...NUMBER_ASKS };
+// What a refusal is best answered with.
+const OFFERS = { call_unresolved: ['arrive', 'no-show'], counter_busy: ['finish'] };
+
+// How long until a recall and a no-show are possible; null where nobody knows: then the appliance says.
+const clocksOf = (answer, ticket, now) => {
+  const left = (seconds) => (Number.isInteger(seconds)
+    ? Math.max(0, seconds - (now - answer.at) / 1000) : null);
+  return { recall: left(ticket?.recall_s), noShow: left(ticket?.no_show_s) };
+};
+
+const Said = ({ text, said, onOffer }) => {
+  const offers = (said?.refused && OFFERS[said.refusal]) || [];
+  return html`
+    <div class="said">
+      <div role="alert">${said?.refused && html`
+        <p class="notice refused"><strong>${said.words}</strong>
+          ${text.help[said.refusal] && html` <span>${text.help[said.refusal]}</span>`}</p>
+        ${offers.length > 0 && html`<p class="offers">${offers.map((id) => html`
+          <button type="button" class="plain" key=${id} onClick=${() => onOffer(id)}>
+            ${text.actions[id]}</button>`)}</p>`}`}</div>
+      <div role="status">${said && !said.refused && html`<p class="notice">${said.words}</p>`}</div>
+    </div>`;
+};
+
+const isField = (target) => target.matches('input, select, textarea, [contenteditable]');
+
+/**
+ * The keys, wherever the focus is: but not in a field, not while something is asked, and not the space
+ * bar while another button has the focus, which is that button's own.
+ */
+const useKeys = (isOn, onSpace, onAction) => {
+  const now = useRef({});
+  now.current = { isOn, onSpace, onAction };
+  useEffect(() => {
+    const isOurs = (event) => {
+      if (!now.current.isOn || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey)
+        return false;
+      return !isField(event.target) && !document.querySelector('dialog[open]');
+    };
+    const isOursAsSpace = (event) => event.key === ' ' && isOurs(event)
+      && !event.target.closest('button:not(.primary), a, summary');
+    const down = (event) => {
+      if (isOursAsSpace(event)) {
+        event.preventDefault();
+        if (!event.repeat) now.current.onSpace();
+        return;
+      }
+      const action = !event.repeat && isOurs(event) && actionOf(event.key);
+      if (!action) return;
+      event.preventDefault();
+      now.current.onAction(action);
+    };
+    // Firefox presses a button when the space bar goes up.
+    const up = (event) => isOursAsSpace(event) && event.preventDefault();
+    document.addEventListener('keydown', down);
+    document.addEventListener('keyup', up);
+    return () => {
+      document.removeEventListener('keydown', down);
+      document.removeEventListener('keyup', up);
+    };
+  }, []);
+};
+
+// What a granted command did, in words.
+const doneWords = ({ text, code, state, own }, verb, fields) => (answer) => {
+  const name = (id) => serviceName(state.topics.site, id, code);
+  const number = answer.ticket?.number ?? own.number;
+  if (verb === 'pause') return answer.unserved?.length
+    ? text.unserved(answer.unserved.map(name).join(', ')) : text.done.pause();
+  if (verb === 'next' || verb === 'call') {
+    if (!answer.ticket) return text.done.nobody(fields.finish ? own.number : null);
+    return answer.why ? text.done.called(number) : text.done.goesOn(number);
+  }
+  if (verb === 'no-show') return answer.ticket?.state === 'ended' ? text.done.noShowEnded(number)
+    : text.done.noShowParked(number);
+  if (verb === 'finish' && answer.ticket?.state === 'serving') return text.done.goesOn(number);
+  if (verb === 'finish' && answer.ticket?.state === 'waiting') return text.done.waitsFor(number);
+  return text.done[verb]?.(number, fields) ?? text.done.other;
+};
+
+export const Desk = ({ text, code, line, state, seat, waits, commands, keys, onLeft }) => {
+  const { own, answer } = seat;
+  const { command, busy, said, say, moves } = commands;
+  const [ask, setAsk] = useState(null);
+  const isVolunteer = own.role === 'volunteer';
+  const queue = useQueue(state, own.counter, waits);
+  const look = [own.state, own.number, queue.total, ...queue.tickets.map(({ number }) => number)].join();
+  const tickets = useTickets(line, own.role === 'staff' || own.role === 'supervisor', look, waits.note);
+  const isAnswerOurs = answer?.ticket && answer.ticket.number === own.number;
+  const ticket = isAnswerOurs ? answer.ticket : null;
+  const about = {
+    text, code, state, own, ticket, queue, tickets, isVolunteer, keys, busy,
+    clocks: clocksOf(answer, ticket, Date.now()),
+  };
+  const action = meaning(about);
+  const key = meaningKey(action, own, ticket);
+  const { dead, isDead } = useDead(key, moves);
+  const home = useHome(`${key} ${dead} ${ask}`);
+
+  useEffect(() => {
+    if (ask && ABOUT_VISIT.includes(ask.name) && !ask.number) setAsk(null);
+  }, [own.state, own.number, own.sitting]);
+
+  const run = async (verb, fields = {}) => {
+    setAsk(null);
+    const granted = await command(verb, fields, doneWords(about, verb, fields));
+    if (!granted?.ok) return;
+    if (verb === 'stand-up') return onLeft();
+    seat.ask(); // what no topic tells, such as the clocks of a recall
+  };
+  const press = () => {
+    if (busy !== null || isDead() || action.verb === null || ask) return;
+    run(action.verb, action.fields);
+  };
+  const open = (name, more = {}) => setAsk({ name, ...more });
+  const doAction = (one) => {
+    if (busy !== null || one.isHidden?.(about)) return;
+    const why = one.can(about);
+    if (why !== null) return say({ refused: true, words: why });
+    if (one.id === 'choose') return document.querySelector('#entries button')?.focus();
+    if (one.ask) return open(one.ask);
+    run(one.verb);
+    home.current?.focus();
+  };
+  const offer = (id) => {
+    if (id === 'arrive') return run('arrive');
+    doAction(ACTIONS.find((one) => one.id === id));
+  };
+  useKeys(keys, press, doAction);
+
+  const Ask = ask && ALL_ASKS[ask.name];
+  return html`
+    <div class="desk">
+      <div class="work">
+        <${Citizen} ...${about} />
+        <${Primary} text=${text} action=${action} dead=${dead} busy=${busy} keys=${keys}
+          buttonRef=${home} onPress=${press} />
+        <${Said} text=${text} said=${said} onOffer=${offer} />
+        <${Actions} about=${about} onDo=${doAction} />
+      </div>
+      <${Queue} ...${about} onChoose=${(entry) => open('waiting', { entry })}
+        onUnpark=${(number) => run('unpark', { ticket: number })} />
+      <p class="unseen" role="status">${text.stands(own.state, own.number)}</p>
+      ${Ask && html`
+        <${Ask} key=${JSON.stringify([ask.name, ask.verb])} about=${about} ...${ask} run=${run}
+          open=${open} onClose=${() => setAsk((now) => (now === ask ? null : now))} />`}
+    </div>`;
+};

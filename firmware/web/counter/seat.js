@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Where this user sits. The appliance knows a user, not a window: `sitting` (the seq of the event that
+// opened the seat) tells which window sat down last, and every other one is dead.
+import { useCallback, useEffect, useRef, useState } from '../common/ui.js';
+
+const CLOCKS_MS = 2000;
+
+// Whoever runs an appliance that does not know the question yet is treated as somebody it knows
+// nothing about.
+const UNKNOWN = { counter: null, unknown: true };
+
+/**
+ * The answer to `seat`, asked again by `ask()`; undefined until there is one, null is never.
+ * An answer to an older question never replaces that to a newer one.
+ */
+const useAnswer = (line) => {
+  const [answer, setAnswer] = useState(undefined);
+  const asked = useRef(0);
+  const ask = useCallback(async () => {
+    asked.current += 1;
+    const mine = asked.current;
+    const said = await line.request('seat');
+    if (mine !== asked.current) return;
+    if (said.ok) setAnswer({ ...said, at: Date.now() });
+    else if (said.refusal !== 'no_answer') setAnswer(UNKNOWN);
+  }, [line]);
+  const forget = useCallback(() => {
+    asked.current += 1;
+    setAnswer(undefined);
+  }, []);
+  return { answer, ask, forget };
+};
+
+/** What became of the seat that this window took: null, `yes`, `lost`, `closed`. */
+export const seatHeld = (mine, own, answer) => {
+  if (!mine) return null;
+  const sitting = own?.sitting ?? null;
+  if (sitting !== null && mine.sitting !== null && sitting > mine.sitting) return 'lost';
+  if (answer && !answer.unknown && answer.counter !== null && answer.counter !== mine.counter)
+    return 'lost';
+  if (answer && !answer.unknown && answer.counter === null)
+    return own?.state === 'closed' ? 'closed' : 'lost';
+  if (answer?.sitting && mine.sitting !== null && answer.sitting > mine.sitting) return 'lost';
+  if (mine.seen && own?.state === 'closed') return 'closed';
+  return 'yes';
+};
+
+/**
+ * `place` is `unknown`, `none`, `already` (this user sits, but not in this window), `mine`, `lost`.
+ * `sat(answer)` is told when a `sit` was granted, `left()` when the seat was given up.
+ */
+export const useSeat = (line, state) => {
+  const online = state.phase === 'online';
+  const [mine, setMine] = useState(null);
+  const [closed, setClosed] = useState(false);
+  const [choosing, setChoosing] = useState(false); // sits elsewhere, and wants another counter
+  const { answer, ask, forget } = useAnswer(line);
+  const id = mine?.counter ?? answer?.counter ?? null;
+  const own = id === null ? null : state.topics[`counter/${id}`] ?? null;
+  const look = own && [own.state, own.number, own.since, own.sitting].join();
+
+  useEffect(() => {
+    if (online) ask();
+  }, [online, look, mine]);
+
+  // The clocks of recall and no-show start when a display has shown the call, which no topic tells.
+  const calling = online && own?.state === 'calling';
+  useEffect(() => {
+    if (!calling) return undefined;
+    const timer = setInterval(ask, CLOCKS_MS);
+    return () => clearInterval(timer);
+  }, [calling]);
+
+  useEffect(() => {
+    if (mine && !mine.seen && own && own.state !== 'closed') setMine({ ...mine, seen: true });
+  }, [mine, look]);
+
+  const held = seatHeld(mine, own, answer);
+  useEffect(() => {
+    if (held !== 'closed') return;
+    setClosed(mine.counter);
+    forget();
+    setMine(null);
+  }, [held]);
+
+  const sat = (granted) => {
+    forget();
+    setClosed(false);
+    setChoosing(false);
+    setMine({ counter: granted.counter, sitting: granted.sitting ?? null, seen: false });
+  };
+  const left = () => {
+    forget();
+    setMine(null);
+  };
+  const place = placeOf(held, answer);
+  return { own, answer, mine, closed, sat, left, ask, choose: () => setChoosing(true),
+    place: place === 'already' && choosing ? 'none' : place };
+};
+
+const placeOf = (held, answer) => {
+  if (held === 'yes') return 'mine';
+  if (held === 'lost') return 'lost';
+  if (!answer || held === 'closed') return 'unknown';
+  return answer.counter === null ? 'none' : 'already';
+};
