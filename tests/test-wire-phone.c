@@ -88,10 +88,11 @@ static void the_phone_follows_a_waiting_ticket(void **state)
 		expected, sizeof(expected),
 		"{\"number\":\"A002\",\"state\":\"waiting\",\"outcome\":null,\"ahead\":1,\"wait\":{"
 		"\"p10_s\":%lld,\"p50_s\":%lld,\"p90_s\":%lld},\"counter\":null,\"name\":null,"
+		"\"fetch\":false,\"reason\":null,\"wake_s\":null,"
 		"\"since\":\"2026-11-22T09:14:03.120+01:00\","
 		"\"services\":[{\"id\":\"pas\",\"name\":\"Pas\",\"must\":\"Barnet skal med\"}],"
 		"\"paper\":\"wanted\",\"can\":[\"leave\",\"later\"],\"stay_s\":null,"
-		"\"texts\":{\"language\":\"da\",\"state\":\"Du står i køen\","
+		"\"later_s\":600,\"texts\":{\"language\":\"da\",\"state\":\"Du står i køen\","
 		"\"ahead\":\"1 person er foran dig\",\"wait\":\"%s\","
 		"\"keep\":\"Behold nummeret. Du bliver kaldt på skærmen.\"},"
 		"\"updated\":\"2026-11-22T09:14:03.120+01:00\"}",
@@ -117,10 +118,11 @@ static void the_phone_follows_a_ticket_to_the_counter_and_out(void **state)
 	assert_text(phone_of_ticket(queue, 0, &now),
 		    "{\"number\":\"A001\",\"state\":\"called\",\"outcome\":null,\"ahead\":null,"
 		    "\"wait\":null,\"counter\":\"1\",\"name\":\"Kontor A\","
+		    "\"fetch\":false,\"reason\":null,\"wake_s\":null,"
 		    "\"since\":\"2026-11-22T09:14:03.120+01:00\","
 		    "\"services\":[{\"id\":\"mitid\",\"name\":\"MitID\",\"must\":null}],"
 		    "\"paper\":\"wanted\",\"can\":[\"leave\"],\"stay_s\":null,"
-		    "\"texts\":{\"language\":\"en\",\"state\":\"It is your turn\","
+		    "\"later_s\":600,\"texts\":{\"language\":\"en\",\"state\":\"It is your turn\","
 		    "\"advice\":\"Please go there now.\",\"counter\":\"Counter Kontor A\"},"
 		    "\"updated\":\"2026-11-22T09:14:03.120+01:00\"}");
 	staff_runs(VERB_ARRIVE);
@@ -133,10 +135,11 @@ static void the_phone_follows_a_ticket_to_the_counter_and_out(void **state)
 		phone_of_ticket(queue, 0, &now),
 		"{\"number\":\"A001\",\"state\":\"ended\",\"outcome\":\"served\",\"ahead\":null,"
 		"\"wait\":null,\"counter\":null,\"name\":null,"
+		"\"fetch\":false,\"reason\":null,\"wake_s\":null,"
 		"\"since\":\"2026-11-22T09:14:03.000+01:00\","
 		"\"services\":[{\"id\":\"mitid\",\"name\":\"MitID\",\"must\":null}],"
 		"\"paper\":\"wanted\",\"can\":[\"feedback\"],\"stay_s\":null,"
-		"\"texts\":{\"language\":\"en\",\"state\":\"Your visit has ended\","
+		"\"later_s\":600,\"texts\":{\"language\":\"en\",\"state\":\"Your visit has ended\","
 		"\"advice\":\"Thank you for coming.\"},"
 		"\"updated\":\"2026-11-22T09:14:03.120+01:00\"}");
 	phone_does(VERB_FEEDBACK, 0);
@@ -185,15 +188,22 @@ static void the_phone_of_a_parked_ticket_offers_the_way_back(void **state)
 	phone_holds(0, "\"state\":\"parked\",\"outcome\":null,\"ahead\":null");
 	phone_holds(0, "\"can\":[\"leave\",\"back\"]");
 	phone_holds(0, "\"state\":\"Du har bedt om mere tid\",\"advice\":");
+	phone_holds(0, "\"reason\":\"later\",\"wake_s\":600");
+	at_ms += MINUTE_MS;
+	phone_holds(0, "\"reason\":\"later\",\"wake_s\":540");
+	at_ms += 10 * MINUTE_MS; /* nobody has woken it yet */
+	phone_holds(0, "\"reason\":\"later\",\"wake_s\":0");
 	phone_does(VERB_BACK, 0);
 	sit();
 	call(0);
 	staff_runs(VERB_PARK);
+	phone_holds(0, "\"reason\":\"form\",\"wake_s\":");
 	phone_holds(0, "\"state\":\"Dit nummer holder pause\",\"advice\":");
 	phone_does(VERB_BACK, 0);
 	call(0);
 	at_ms += MINUTE_MS;
 	staff_runs(VERB_NO_SHOW);
+	phone_holds(0, "\"reason\":\"no_show\",\"wake_s\":600");
 	phone_holds(0, "\"state\":\"Du blev kaldt, men vi så dig ikke\",\"advice\":\"Sig til");
 }
 
@@ -202,6 +212,7 @@ static void the_phone_tells_who_wants_to_be_fetched_to_stay_put(void **state)
 	take("pas", "", "en", MARK_FETCH);
 	sit();
 	call(0);
+	phone_holds(0, "\"fetch\":true");
 	phone_holds(0, "\"advice\":\"Stay where you are. We are coming for you.\"");
 }
 

@@ -69,6 +69,18 @@ static void put_stay(struct writer *writer, const struct ticket *ticket,
 		writer_seconds(writer, "stay_s", until_ms - now_ms);
 }
 
+/* Why it rests and how long still; null unless it does. Without words, for a page in another language. */
+static void put_rest(struct writer *writer, const struct ticket *ticket, int64_t now_ms)
+{
+	if (ticket->state != TICKET_PARKED) {
+		writer_null(writer, "reason");
+		writer_null(writer, "wake_s");
+		return;
+	}
+	writer_text(writer, "reason", reason_name((enum reason)ticket->park_reason));
+	writer_seconds(writer, "wake_s", ticket->wake_ms > now_ms ? ticket->wake_ms - now_ms : 0);
+}
+
 static void put_services(struct writer *writer, const struct catalog *catalog,
 			 const struct ticket *ticket)
 {
@@ -153,11 +165,14 @@ char *phone_of_ticket(const struct queue *queue, uint16_t number, const struct r
 		writer_null(&writer, "ahead");
 	shape_wait(&writer, "wait", &wait);
 	put_counter(&writer, queue->catalog, ticket);
+	writer_boolean(&writer, "fetch", ticket->marks & MARK_FETCH);
+	put_rest(&writer, ticket, now->at_ms);
 	writer_time(&writer, "since", phone_since(queue, ticket, now));
 	put_services(&writer, queue->catalog, ticket);
 	writer_text(&writer, "paper", ticket_paper_name((enum ticket_paper)ticket->paper));
 	put_can(&writer, queue, number, now->at_ms);
 	put_stay(&writer, ticket, queue->catalog, now->at_ms);
+	writer_seconds(&writer, "later_s", queue->catalog->later_ms);
 	put_texts(&writer, queue, ticket, &wait);
 	writer_time(&writer, "updated", now->wall_ms);
 	writer_end_object(&writer);

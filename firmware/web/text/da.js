@@ -393,7 +393,7 @@ export default {
     stay: 'Fortryd, jeg bliver',
     stayLeft: 'Du får din plads igen. Tid tilbage:',
     stayLate: 'Det er for sent at fortryde. Spørg personalet.',
-    later: (seconds) => (seconds ? `${Math.round(seconds / 60)} minutter mere` : 'Giv mig mere tid'),
+    later: (minutes) => (minutes === 1 ? '1 minut mere' : `${minutes} minutter mere`),
     back: 'Jeg er tilbage',
     feedback: 'Fik du hjælp?',
     yes: 'Ja',

@@ -407,7 +407,7 @@ export default {
     stay: 'Undo, I am staying',
     stayLeft: 'You get your place back. Time left:',
     stayLate: 'It is too late to undo. Ask the staff.',
-    later: (seconds) => (seconds ? `${Math.round(seconds / 60)} more minutes` : 'Give me more time'),
+    later: (minutes) => (minutes === 1 ? '1 more minute' : `${minutes} more minutes`),
     back: 'I am back',
     feedback: 'Did you get help?',
     yes: 'Yes',

@@ -110,7 +110,9 @@ export const Actions = ({ text, visit, state }) => {
         <${Stay} text=${text} file=${file} heardAt=${heardAt} dead=${dead}
           onPress=${() => act('stay')} />`}
       ${can('later') && state === 'waiting' && !asking && html`
-        <${Button} dead=${dead} onPress=${() => act('later')}>${text.later(file.later_s)}<//>`}
+        <${Button} dead=${dead} onPress=${() => act('later')}>
+          ${text.later(Math.max(1, Math.round(file.later_s / 60)))}
+        <//>`}
       ${can('leave') && !asking && html`
         <${Button} dead=${dead} onPress=${() => setAsking(true)} data-leave>${text.leave}<//>`}
       ${can('leave') && asking && html`
