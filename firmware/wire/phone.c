@@ -69,7 +69,7 @@ static void put_stay(struct writer *writer, const struct ticket *ticket,
 		writer_seconds(writer, "stay_s", until_ms - now_ms);
 }
 
-/* Why it rests and how long still; null unless it does. Without words, for a page in another language. */
+/* Why it rests and how long still, without words: a page may be in another language. */
 static void put_rest(struct writer *writer, const struct ticket *ticket, int64_t now_ms)
 {
 	if (ticket->state != TICKET_PARKED) {
