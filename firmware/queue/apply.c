@@ -364,16 +364,20 @@ static void apply_counter(struct queue *queue, const struct event *event)
 		memset(seat->user, 0, sizeof(seat->user));
 		memcpy(seat->user, event->user, strnlen(event->user, sizeof(seat->user) - 1));
 		seat->role = (uint8_t)event->user_role;
+		seat->sitting = event->seq;
 	}
 	if (event->type == EVENT_COUNTER_CLOSED) {
 		memset(seat->user, 0, sizeof(seat->user));
 		seat->role = 0;
+		seat->sitting = 0;
 	}
 	seat->state = event->type == EVENT_COUNTER_CLOSED   ? COUNTER_CLOSED
 		      : event->type == EVENT_COUNTER_PAUSED ? COUNTER_PAUSED
 							    : COUNTER_OPEN;
 	seat->reason = (uint8_t)event->reason;
-	seat_touch(seat, event);
+	/* A sitting that is taken over leaves the citizen's time as it is. */
+	if (seat->ticket == TICKET_NONE)
+		seat_touch(seat, event);
 }
 
 static void apply_day(struct queue *queue, const struct event *event)

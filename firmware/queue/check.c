@@ -101,6 +101,8 @@ static const char *check_seats(const struct queue *queue)
 			return "a counter has at most one citizen, who knows the counter";
 		if (seat->state == COUNTER_CLOSED && seat->ticket != TICKET_NONE)
 			return "nobody is left at a closed counter";
+		if ((seat->state == COUNTER_CLOSED) != (seat->sitting == 0))
+			return "a counter has a sitting unless it is closed";
 		if (seat->state == COUNTER_CLOSED)
 			continue;
 		if (queue_seat_of(queue, seat->user) != i)

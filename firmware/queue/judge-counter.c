@@ -27,6 +27,10 @@ static enum refusal leave_other(struct judge *judge)
 	return REFUSAL_NONE;
 }
 
+/*
+ * Whoever takes a counter over has the citizen there, too, and ends a pause. At one's own counter that
+ * is a second window that takes over from the first: a sitting of its own.
+ */
 enum refusal judge_sit(struct judge *judge)
 {
 	const struct command *command = judge->command;
@@ -38,12 +42,12 @@ enum refusal judge_sit(struct judge *judge)
 	if (counter == QUEUE_NONE || judge->catalog->counters[counter].retired)
 		return REFUSAL_UNKNOWN_COUNTER;
 	judge->verdict->counter = counter;
-	if (counter == judge->counter)
+	if (counter == judge->counter && !command->take_over)
 		return REFUSAL_NONE; /* sits there already */
 	seat = &judge->queue->seats[counter];
 	if (seat->state != COUNTER_CLOSED && !command->take_over)
 		return REFUSAL_COUNTER_TAKEN;
-	refusal = leave_other(judge);
+	refusal = counter == judge->counter ? REFUSAL_NONE : leave_other(judge);
 	if (refusal != REFUSAL_NONE)
 		return refusal;
 	event = emit_counter(judge, EVENT_COUNTER_OPENED, counter);

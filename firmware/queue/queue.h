@@ -35,10 +35,11 @@ struct seat {
 	char user[COMMAND_USER_BYTES];
 	int64_t since_ms; /* of the state below or of the ticket, whichever changed last */
 	int64_t since_wall_ms;
-	uint16_t ticket; /* called or serving here, or TICKET_NONE */
-	uint8_t state;   /* enum counter_state */
-	uint8_t role;    /* of the user */
-	uint8_t reason;  /* of the pause */
+	uint64_t sitting; /* seq of the counter-opened that began the present sitting; 0: closed */
+	uint16_t ticket;  /* called or serving here, or TICKET_NONE */
+	uint8_t state;    /* enum counter_state */
+	uint8_t role;     /* of the user */
+	uint8_t reason;   /* of the pause */
 	uint8_t reserved[3];
 };
 
