@@ -60,7 +60,8 @@ export const Programs = ({ text, programs, onError }) => {
             <li key=${name} data-program=${name} data-state=${state}>
               <span class="dot" aria-hidden="true"></span>
               <span class="what">${text.program[name] ?? name}
-                <small>${name} · ${text.programState[state]}</small></span>
+                <small>${name}<span class=${state === 'runs' ? 'unseen' : 'how'}>
+                  ${text.programState[state]}</span></small></span>
               <button type="button" class="plain again" disabled=${state !== 'runs'}
                 title=${text.restart} aria-label=${text.restartOf(name)}
                 onClick=${() => act(name, 'restart')}><${Again} /></button>
@@ -77,13 +78,18 @@ export const Programs = ({ text, programs, onError }) => {
 
 const clock = (time) => time?.slice(11, 19) ?? '';
 
+// What is wrong with a device: its words, and the name of a button that is stuck.
+const reasonText = (text, reason) => text.reason[reason]
+  ?? (reason.startsWith('stuck-') ? text.stuck(reason.slice(6)) : reason);
+
 const Event = ({ text, code, fittings, event }) => {
   const [kind, ...rest] = event.type.split('-');
   const words = text.event[event.type] ?? rest.join(' ');
   const place = event.counter && `${text.counter} ${event.counter}`;
   const lane = event.type === 'ticket-taken' && named(fittings.lanes[event.lane], code);
   const device = event.device
-    && `${text.device[event.device] ?? event.device}: ${event.ok ? text.well : event.reasons.join(', ')}`;
+    && `${text.device[event.device] ?? event.device}: ${event.ok ? text.well
+      : event.reasons.map((reason) => reasonText(text, reason)).join(', ')}`;
   return html`
     <li data-event=${event.type} data-kind=${event.ok === false ? 'alarm' : kind}>
       <time dateTime=${event.time}>${clock(event.time)}</time>

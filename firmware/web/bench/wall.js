@@ -90,9 +90,9 @@ export const Hall = ({ text, name, face }) => {
   const number = face?.text ?? '';
   const counter = face?.counter ?? '';
   return html`
-    <section class="hall" data-display=${name} role="img"
-      aria-label=${number ? text.shows(number, counter) : text.dark(text.hall)}>
-      <div class="window">
+    <section class="hall" aria-label=${text.hall}>
+      <div class="window" data-display=${name} role="img"
+        aria-label=${number ? text.shows(number, counter) : text.dark(text.hall)}>
         <div class="number-part"><span class="caption">${text.number}</span>
           <${Segments} text=${number} places=${NUMBER_PLACES} /></div>
         <div class="counter-part"><span class="caption">${text.counter}</span>

@@ -451,10 +451,10 @@ export default {
     paperLeft: (cm) => `Kun ${cm} cm papir tilbage`,
     programs: 'Programmer',
     program: {
-      naested: 'Anlægget selv', mosquitto: 'Broker', 'naeste-printer': 'Printerprogram',
+      naested: 'Anlægget', mosquitto: 'Broker', 'naeste-printer': 'Printerprogram',
       'paper-sim': 'Efterlignet printer', 'panel-sim': 'Efterlignet panel',
     },
-    programState: { runs: 'kører', held: 'holdes nede', down: 'starter', unknown: 'ukendt' },
+    programState: { runs: 'kører', held: 'holdes nede', down: 'kører ikke', unknown: 'ukendt' },
     hold: 'Hold nede',
     holdOf: (name) => `Hold ${name} nede`,
     restart: 'Slå ihjel; startes igen',
@@ -465,6 +465,12 @@ export default {
     waiting: 'venter', called: 'kaldt', serving: 'betjenes',
     device: { panel: 'Panelet', clock: 'Uret', 'printer-1': 'Printeren', printer: 'Printeren' },
     well: 'i orden',
+    stuck: (button) => `knappen ${button} sidder fast`,
+    reason: {
+      'media-empty': 'intet papir', 'media-low': 'snart intet papir', 'cover-open': 'låget er åbent',
+      cutter: 'kniven sidder fast', offline: 'svarer ikke', unreachable: 'dens program svarer ikke',
+      'not-trusted': 'ingen står inde for tiden',
+    },
     event: {
       'ticket-taken': 'taget', 'ticket-printed': 'papiret er ude', 'ticket-paper-failed': 'papiret kom ikke',
       'ticket-copy': 'kopi', 'ticket-called': 'kaldt', 'ticket-seen': 'kaldet er vist',

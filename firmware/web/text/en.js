@@ -465,10 +465,10 @@ export default {
     paperLeft: (cm) => `Only ${cm} cm of paper left`,
     programs: 'Programs',
     program: {
-      naested: 'The appliance itself', mosquitto: 'Broker', 'naeste-printer': 'Printer application',
+      naested: 'The appliance', mosquitto: 'Broker', 'naeste-printer': 'Printer application',
       'paper-sim': 'Simulated printer', 'panel-sim': 'Simulated panel',
     },
-    programState: { runs: 'running', held: 'held down', down: 'starting', unknown: 'unknown' },
+    programState: { runs: 'running', held: 'held down', down: 'not running', unknown: 'unknown' },
     hold: 'Hold down',
     holdOf: (name) => `Hold ${name} down`,
     restart: 'Kill; it is started again',
@@ -479,6 +479,12 @@ export default {
     waiting: 'waiting', called: 'called', serving: 'being served',
     device: { panel: 'Panel', clock: 'Clock', 'printer-1': 'Printer', printer: 'Printer' },
     well: 'well',
+    stuck: (button) => `button ${button} is stuck`,
+    reason: {
+      'media-empty': 'out of paper', 'media-low': 'paper low', 'cover-open': 'cover open',
+      cutter: 'cutter jammed', offline: 'does not answer', unreachable: 'its application does not answer',
+      'not-trusted': 'nobody vouches for the time',
+    },
     event: {
       'ticket-taken': 'taken', 'ticket-printed': 'its paper is out', 'ticket-paper-failed': 'no paper came',
       'ticket-copy': 'copy', 'ticket-called': 'called', 'ticket-seen': 'the call is shown',
