@@ -5,7 +5,7 @@ import { Enrol, deviceLogin } from '../common/enrol.js';
 import { LANGUAGES, asked, danish, speak } from '../common/language.js';
 import { Line } from '../common/line.js';
 import { Languages } from '../common/parts.js';
-import { html, show, useEffect, useLine, useRef, useState } from '../common/ui.js';
+import { html, show, useCallback, useEffect, useLine, useRef, useState } from '../common/ui.js';
 import { Back } from './back.js';
 import { Front } from './front.js';
 import { IdleWarning, useIdle } from './idle.js';
@@ -91,8 +91,10 @@ const useOrders = (line, online, onAnswer) => {
 const Bar = ({ site, speech }) => html`
   <header class="bar">
     <p class="site"><${SiteText} names=${site?.names} language=${speech.language} /></p>
-    <${Languages} text=${speech.text} current=${speech.language} onChoose=${speech.choose}
-      codes=${[...new Set([...site?.languages ?? [], speech.language])]} data-quick />
+    <div data-quick>
+      <${Languages} text=${speech.text} current=${speech.language} onChoose=${speech.choose}
+        codes=${[...new Set([...site?.languages ?? [], speech.language])]} />
+    </div>
   </header>`;
 
 const Away = ({ text }) => html`
@@ -194,14 +196,14 @@ const Kiosk = () => {
   });
   const pristine = screen.name === 'front' && !screen.page && !screen.wish && !fetch && language === home;
   const left = useIdle(!pristine && screen.name !== 'ticket' && !orders.asking, reset);
-  useEffect(() => countStrikes(document), []);
+  const ground = useCallback((node) => node && countStrikes(node), []);
 
   if (device.missing || device.refused) {
     return html`<${Enrol} kind="kiosk" text=${text} why=${device.refused ? text.revoked : null}
       onEnrolled=${device.enrolled} />`;
   }
   return html`
-    <div class="kiosk">
+    <div class="kiosk" ref=${ground}>
       <p class="unseen" role="status">${announced(screen, text)}</p>
       <${Bar} site=${known.current} speech=${speech} />
       ${orders.asking === 'late'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What became of a ticket's paper, from the phone's file about it.
 import { useEffect, useState } from '../common/ui.js';
-import { PAPER_MS, PAPER_PATIENCE_S } from './times.js';
+import { PAPER_LATE_S, PAPER_MS, PAPER_PATIENCE_S } from './times.js';
 
 const ENDS = ['printed', 'failed', 'doubt'];
 
@@ -14,24 +14,33 @@ const ask = async (token) => {
   }
 };
 
-/** `wanted`, `printed`, `failed` or `doubt`; null while nothing is known. `token` may be undefined. */
-export const usePaper = (token) => {
+/**
+ * `wanted`, `printed`, `failed`, or `doubt`: it may come out or not. null while nothing is known. `token` may
+ * be undefined; `expected` is false where the site knows that no paper can come.
+ */
+export const usePaper = (token, expected) => {
   const [paper, setPaper] = useState(null);
+  const [late, setLate] = useState(false);
   useEffect(() => {
     if (!token) return undefined;
-    let left = (PAPER_PATIENCE_S * 1000) / PAPER_MS;
+    const end = performance.now() + PAPER_PATIENCE_S * 1000;
     let timer;
+    let gone = false;
     const look = async () => {
       const now = await ask(token);
-      if (timer === null) return;
+      if (gone) return;
       setPaper((before) => now ?? before);
-      if (!ENDS.includes(now) && --left > 0) timer = setTimeout(look, PAPER_MS);
+      if (!ENDS.includes(now) && performance.now() < end) timer = setTimeout(look, PAPER_MS);
     };
     timer = setTimeout(look, PAPER_MS);
+    const alarm = setTimeout(setLate, PAPER_LATE_S * 1000, true);
     return () => {
+      gone = true;
       clearTimeout(timer);
-      timer = null;
+      clearTimeout(alarm);
     };
   }, [token]);
-  return paper;
+  if (ENDS.includes(paper)) return paper;
+  if (!expected) return 'failed';
+  return paper === 'wanted' && late ? 'doubt' : paper;
 };

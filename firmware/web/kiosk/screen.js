@@ -22,7 +22,7 @@ export const Heading = ({ of, children, ...rest }) => {
 
 /** A text of the site's; where the site lacks it in this language, it says which one it is in. */
 export const SiteText = ({ names, language, ...rest }) => html`
-  <span dir="auto" lang=${names?.[language] === undefined ? 'da' : null} ...${rest}>
+  <span lang=${names?.[language] === undefined ? 'da' : null} ...${rest}>
     ${named(names, language)}
   </span>`;
 

@@ -4,7 +4,7 @@
 // switch or stay, marked data-quick, are not meant: pressing them fast does no harm.
 import { STRIKE_MS } from './times.js';
 
-/** Listens in front of everything on `root` until what it returns is called. */
+/** Listens in front of everything inside `root`, for as long as that lives. */
 export const countStrikes = (root) => {
   let last = -Infinity;
   const judge = (event) => {
@@ -21,8 +21,4 @@ export const countStrikes = (root) => {
   };
   root.addEventListener('click', judge, true);
   root.addEventListener('keydown', hold, true);
-  return () => {
-    root.removeEventListener('click', judge, true);
-    root.removeEventListener('keydown', hold, true);
-  };
 };

@@ -28,9 +28,7 @@ const Phone = ({ text, address }) => html`
 /** `ticket` is that of the answer, `order` what it was ordered with. */
 export const Ticket = ({ text, site, language, ticket, order, onDone }) => {
   const token = ticket.token;
-  const said = usePaper(token);
-  // What the site knew beforehand, until the paper itself says otherwise.
-  const paper = said ?? (site?.paper === false ? 'failed' : null);
+  const paper = usePaper(token, site?.paper !== false);
   const [left, atLeast] = useCountdown(TICKET_S, onDone);
   useEffect(() => {
     if (paper === 'failed' || paper === 'doubt') atLeast(NO_PAPER_S);

@@ -17,8 +17,9 @@ export const NO_PAPER_S = 40;
 /** When nobody has touched the screen it goes back to its start; the last part of that is a warning. */
 export const IDLE_S = 60;
 export const IDLE_WARNING_S = 15;
-/** The paper's fate is asked for, and for how long. */
+/** The paper's fate is asked for so often, is in doubt after so long, and for so long is it asked for. */
 export const PAPER_MS = 1000;
+export const PAPER_LATE_S = 8;
 export const PAPER_PATIENCE_S = 20;
 /** A login that was refused is tried again: the broker may have been about to be mended. */
 export const LOGIN_AGAIN_MS = 15000;
