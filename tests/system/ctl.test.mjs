@@ -48,7 +48,8 @@ function ctl(words, { input = '', environment, dir = appliance.folder, killMs } 
 async function good(words, options) {
   const list = words.split(' ');
   const at = list.findIndex((word, index) => !word.startsWith('--') && list[index - 1] !== '--as');
-  used.add(['user', 'public'].includes(list[at]) ? `${list[at]} ${list[at + 1]}` : list[at]);
+  const two = ['user', 'public'].includes(list[at]) || (list[at] === 'device' && list[at + 1]);
+  used.add(two ? `${list[at]} ${list[at + 1]}` : list[at]);
   const said = await ctl(list, options);
   assert.equal(said.code, OK, `${words}: ${said.code} ${said.err}`);
   return said.out;
@@ -114,6 +115,11 @@ describe('every verb once', () => {
     await good('user set name=anna role=staff');
     await good('user set name=bo role=staff password=-', { input: 'correct horse\n' });
     await good('user remove name=anna');
+    assert.match(await good('device enrol'), /^[a-z2-9]{4}-[a-z2-9]{4}\nfor one .* until 20\d\d-/);
+    assert.match((await json('--as operator device enrol')).code, /^[a-z2-9]{8}$/);
+    assert.match(await good('device list'), /^hall +display$/m);
+    await good('device revoke hall-2');
+    assert.doesNotMatch(await good('device list'), /hall-2/);
   });
 
   test('watch shows events as they happen, and goes until it is ended', async () => {

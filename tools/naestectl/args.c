@@ -67,6 +67,7 @@ static const char help_tail[] =
 	"  naestectl take services=pas,mitid\n"
 	"  naestectl --as staff-2 sit counter=2\n"
 	"  naestectl --as staff-2 next finish=served\n"
+	"  naestectl device enrol\n"
 	"  naestectl --json watch --from 1200\n";
 
 void complain(const char *format, ...)

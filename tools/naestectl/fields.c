@@ -192,14 +192,25 @@ static const struct field *field_find(const struct field *fields, const char *wo
 	return NULL;
 }
 
+static const struct field *field_bare(const struct field *fields)
+{
+	while (fields->name && !fields->bare)
+		fields++;
+	return fields->name ? fields : NULL;
+}
+
 static enum ending word_read(const char *verb, const struct field *fields, const char *word,
 			     json_t *json)
 {
 	size_t length = strcspn(word, "=");
 	const struct field *field = field_find(fields, word, length);
+	const char *text = word + length + 1;
 	json_t *value;
 
-	if (!field || word[length] != '=') {
+	if (!field && word[length] == '\0' && field_bare(fields)) {
+		field = field_bare(fields);
+		text = word;
+	} else if (!field || word[length] != '=') {
 		complain("%s: %.*s: %s; see naestectl %s --help", verb, (int)length, word,
 			 field ? "write it as field=value" : "no such field", verb);
 		return ENDING_USAGE;
@@ -208,9 +219,9 @@ static enum ending word_read(const char *verb, const struct field *fields, const
 		complain("%s: %s: given twice", verb, field->name);
 		return ENDING_USAGE;
 	}
-	value = field_read(field, word + length + 1);
+	value = field_read(field, text);
 	if (!value) {
-		complain_value(verb, field, word + length + 1);
+		complain_value(verb, field, text);
 		return ENDING_USAGE;
 	}
 	return json_object_set_new(json, field->name, value) < 0 ? complain_memory() : ENDING_OK;

@@ -54,6 +54,13 @@ void duration_text(int64_t seconds, char ret_text[static DURATION_TEXT_BYTES])
 		put(ret_text, DURATION_TEXT_BYTES, "?");
 }
 
+void moment_text(const char *time, char ret_text[static MOMENT_TEXT_BYTES])
+{
+	if (strlen(time) < 16 ||
+	    text_format(ret_text, MOMENT_TEXT_BYTES, "%.10s %.5s", time, time + 11) < 0)
+		put(ret_text, MOMENT_TEXT_BYTES, "?");
+}
+
 static int64_t minutes_up(const json_t *wait, const char *key)
 {
 	int64_t seconds = json_integer_value(json_object_get(wait, key));

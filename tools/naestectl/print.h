@@ -30,6 +30,11 @@ const char *member_text(const json_t *object, const char *key);
 /* "45 s", "7 min", "2 h 05 min" */
 void duration_text(int64_t seconds, char ret_text[static DURATION_TEXT_BYTES]);
 
+#define MOMENT_TEXT_BYTES 20
+
+/* "2026-11-22 09:14" of a time of the contract; "?" for anything else. */
+void moment_text(const char *time, char ret_text[static MOMENT_TEXT_BYTES]);
+
 #define WAIT_TEXT_BYTES 96
 
 /* "about 7 min, rarely over 13 min" of {"p50_s","p90_s"}; "not known" for null. */

@@ -25,15 +25,22 @@ enum ending request_report(const struct call *call, json_t *answer)
 	return ending;
 }
 
-enum ending request_run(const struct call *call)
+enum ending request_ask(const struct call *call, json_t **ret_answer)
 {
 	_cleanup_(session_freep) struct session *session = NULL;
-	_cleanup_(json_decrefp) json_t *answer = NULL;
 	enum ending ending =
 		session_open(call->place, call->login, call->args->timeout_s, &session);
 
-	if (ending == ENDING_OK)
-		ending = session_request(session, verb_topic(call->verb), call->fields, &answer);
+	if (ending != ENDING_OK)
+		return ending;
+	return session_request(session, verb_topic(call->verb), call->fields, ret_answer);
+}
+
+enum ending request_run(const struct call *call)
+{
+	_cleanup_(json_decrefp) json_t *answer = NULL;
+	enum ending ending = request_ask(call, &answer);
+
 	return ending == ENDING_OK ? request_report(call, answer) : ending;
 }
 

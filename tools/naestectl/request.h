@@ -8,6 +8,9 @@
 
 enum ending request_run(const struct call *call);
 
+/* Asks and prints nothing yet; ENDING_OK with the answer, which may be a refusal. */
+enum ending request_ask(const struct call *call, json_t **ret_answer);
+
 /* Pages of `tickets` until there is no next one, or just the page that was asked for. */
 enum ending request_tickets(const struct call *call);
 

@@ -67,13 +67,6 @@ static json_int_t number(const json_t *state, const char *key)
 	return json_integer_value(json_object_get(state, key));
 }
 
-/* "2026-11-22 09:14" of an RFC 3339 time */
-static void moment_text(const char *time, char ret_text[static 20])
-{
-	if (strlen(time) < 16 || text_format(ret_text, 20, "%.10s %.5s", time, time + 11) < 0)
-		memcpy(ret_text, "?", 2);
-}
-
 static void print_service(const char *name, const json_t *state)
 {
 	char oldest[DURATION_TEXT_BYTES] = "", wait[WAIT_TEXT_BYTES];
@@ -100,7 +93,7 @@ static void print_lane(const char *name, const json_t *state)
 
 static void print_counter(const char *name, const json_t *state)
 {
-	char since[20];
+	char since[MOMENT_TEXT_BYTES];
 
 	moment_text(member_text(state, "since"), since);
 	printf("  %-24s %-8s %-5s", name, member_text(state, "state"),
@@ -113,7 +106,7 @@ static void print_counter(const char *name, const json_t *state)
 static void print_device(const char *name, const json_t *state)
 {
 	const json_t *reason;
-	char since[20];
+	char since[MOMENT_TEXT_BYTES];
 	size_t i;
 
 	moment_text(member_text(state, "since"), since);
@@ -146,7 +139,7 @@ static void print_site(const struct call *call, json_t *topics)
 	const json_t *status = json_object_get(topics, "status");
 	const json_t *site = json_object_get(topics, "site");
 	const json_t *overview = json_object_get(topics, "overview");
-	char since[20];
+	char since[MOMENT_TEXT_BYTES];
 
 	moment_text(member_text(status, "since"), since);
 	printf("%s: %s since %s, version %s, clock %s\n", call->place->site,

@@ -338,6 +338,50 @@ def test_user_list_prints_names_and_roles():
             ["anna", "staff"], ["bo", "operator"]]
 
 
+def test_device_enrol_prints_a_code_to_read_aloud():
+    answer = {"code": "k7m2x9qd", "until": "2026-11-22T09:24:03.120+01:00"}
+    with Place(Answering(answer)) as place:
+        result = place.run("device", "enrol")
+        expect(result, 0)
+        assert result.stdout == ("k7m2-x9qd\n"
+                                 "for one kiosk or display, until 2026-11-22 09:24\n"), result.stdout
+        assert place.broker.published[0][0] == ROOT + "do/supervisor-1/device-enrol"
+        result = place.run("--json", "--as", "operator", "device", "enrol")
+        expect(result, 0)
+        assert json.loads(result.stdout)["code"] == "k7m2x9qd"
+        assert place.broker.published[1][0] == ROOT + "do/operator-1/device-enrol"
+
+
+def test_a_refused_device_enrol_is_exit_1():
+    with Place(Answering({"ok": False, "refusal": "too_often", "text": "Vent lidt."})) as place:
+        result = place.run("device", "enrol")
+        expect(result, 1, stderr="too_often: Vent lidt.")
+        assert result.stdout == ""
+
+
+def test_device_list_prints_names_and_kinds():
+    devices = [{"device": "hall", "kind": "display"}, {"device": "kiosk-1", "kind": "kiosk"}]
+    with Place(Answering({"devices": devices})) as place:
+        result = place.run("device", "list")
+        expect(result, 0)
+        assert [line.split() for line in result.stdout.splitlines()] == [
+            ["hall", "display"], ["kiosk-1", "kiosk"]]
+        assert place.broker.published[0][0] == ROOT + "do/supervisor-1/devices"
+
+
+def test_device_revoke_takes_the_name_alone_or_as_a_field():
+    with Place(Answering({})) as place:
+        expect(place.run("device", "revoke", "hall-kiosk"), 0, stdout="done")
+        expect(place.run("device", "revoke", "name=hall-kiosk"), 0, stdout="done")
+        sent = [(topic, payload["name"]) for topic, payload, _ in place.broker.published]
+        assert sent == [(ROOT + "do/supervisor-1/device-revoke", "hall-kiosk")] * 2, sent
+        expect(place.run("device", "revoke"), 2, stderr="name: missing")
+        expect(place.run("device", "revoke", "Hall"), 2, stderr="name=Hall: must be a name")
+        expect(place.run("device", "revoke", "a", "b"), 2, stderr="name: given twice")
+        expect(place.run("device", "revoke", "kind=kiosk"), 2, stderr="kind: no such field")
+        assert len(place.broker.published) == 2
+
+
 def test_tickets_follows_every_page():
     def page(_, payload):
         number = payload.get("page", 1)

@@ -13,26 +13,12 @@
 #include "firmware/base/text.h"
 #include "tools/naestectl/print.h"
 #include "tools/naestectl/request.h"
-#include "tools/naestectl/session.h"
-
-DEFINE_CLEANUP(struct session *, session_free)
-
-static enum ending ask(const struct call *call, json_t **ret_answer)
-{
-	_cleanup_(session_freep) struct session *session = NULL;
-	enum ending ending =
-		session_open(call->place, call->login, call->args->timeout_s, &session);
-
-	if (ending != ENDING_OK)
-		return ending;
-	return session_request(session, verb_topic(call->verb), call->fields, ret_answer);
-}
 
 enum ending user_list(const struct call *call)
 {
 	_cleanup_(json_decrefp) json_t *answer = NULL;
 	const json_t *user;
-	enum ending ending = ask(call, &answer);
+	enum ending ending = request_ask(call, &answer);
 	size_t i;
 
 	if (ending != ENDING_OK)
@@ -60,7 +46,7 @@ enum ending user_set(const struct call *call)
 	} else if (text_equal(json_string_value(given), "keep")) {
 		json_object_del(call->fields, "password");
 	}
-	ending = ask(call, &answer);
+	ending = request_ask(call, &answer);
 	if (ending == ENDING_OK && password[0] && json_is_true(json_object_get(answer, "ok")) &&
 	    json_object_set_new(answer, "password", json_string(password)) < 0)
 		ending = complain_memory();

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "firmware/base/text.h"
+#include "tools/naestectl/device.h"
 #include "tools/naestectl/journal.h"
 #include "tools/naestectl/request.h"
 #include "tools/naestectl/show.h"
@@ -172,9 +173,13 @@ static const struct field user_remove_fields[] = {
 	{ 0 },
 };
 
+static const struct field device_revoke_fields[] = {
+	{ "name", FIELD_SLUG, .required = true, .bare = true, .help = "the kiosk or display" },
+	{ 0 },
+};
+
 static const struct verb verbs[] = {
 	{ "status", NULL, NULL, "the hall at a glance", no_fields, show_status },
-	{ "device", NULL, "supervisor", "the devices' health", no_fields, show_devices },
 	{ "tickets", NULL, "staff", "list today's tickets", tickets_fields, request_tickets },
 	{ "watch", NULL, "supervisor", "events as they happen; --from SEQ starts in the past",
 	  no_fields, journal_watch },
@@ -214,6 +219,15 @@ static const struct verb verbs[] = {
 
 	{ "open-service", NULL, "supervisor", "open a service", service_fields, request_run },
 	{ "close-service", NULL, "supervisor", "close a service", service_fields, request_run },
+
+	/* The longer names first: `device` alone is a verb as well. */
+	{ "device enrol", "device-enrol", "supervisor", "a code that lets a kiosk or display in",
+	  no_fields, device_enrol },
+	{ "device list", "devices", "supervisor", "which kiosks and displays may log in",
+	  no_fields, device_list },
+	{ "device revoke", "device-revoke", "supervisor", "shut a kiosk or display out",
+	  device_revoke_fields, request_run },
+	{ "device", NULL, "supervisor", "the devices' health", no_fields, show_devices },
 
 	{ "user list", "users", "operator", "who may log in", no_fields, user_list },
 	{ "user set", "user-set", "operator", "add or change a user", user_set_fields, user_set },
@@ -292,8 +306,12 @@ void verb_print_help(FILE *out, const struct verb *verb)
 {
 	const struct field *field = verb->fields;
 
-	fprintf(out, "usage: naestectl %s%s\n\n%s", verb->name,
-		field->name ? " FIELD=VALUE ..." : "", verb->summary);
+	fprintf(out, "usage: naestectl %s", verb->name);
+	if (field->bare)
+		fprintf(out, " [%s=]VALUE", field->name);
+	else if (field->name)
+		fputs(" FIELD=VALUE ...", out);
+	fprintf(out, "\n\n%s", verb->summary);
 	fprintf(out, "; asks as %s unless --as says otherwise.\n",
 		verb->as ? verb->as : "supervisor, or without login where there is none,");
 	if (field->name)
