@@ -51,7 +51,7 @@ static void code_reopen(struct enrol_code *code)
 /* The code that this user is, or NULL. */
 static struct enrol_code *code_of(const struct appliance *appliance, const char *user)
 {
-	for (size_t i = 0; i < ENROL_CODES_MAX; i++) {
+	for (size_t i = 0; i < ENROL_SLOTS; i++) {
 		const struct enrol_code *code = &appliance->codes[i];
 
 		if (code->state != ENROL_FREE && text_equal(code->user, user))
@@ -82,7 +82,7 @@ size_t enrol_users(const struct appliance *appliance,
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < ENROL_CODES_MAX; i++) {
+	for (size_t i = 0; i < ENROL_SLOTS; i++) {
 		const struct enrol_code *code = &appliance->codes[i];
 
 		if (code->state != ENROL_FREE)
@@ -183,7 +183,7 @@ void enrol_second(struct appliance *appliance)
 	int64_t now_ms = clock_read().boot_ms;
 	bool changed = false;
 
-	for (size_t i = 0; i < ENROL_CODES_MAX; i++)
+	for (size_t i = 0; i < ENROL_SLOTS; i++)
 		changed = code_ends(appliance, &appliance->codes[i], now_ms) || changed;
 	if (changed)
 		users_tell_broker(appliance);
@@ -198,7 +198,7 @@ void enrol_finish(struct appliance *appliance)
 static struct enrol_code *code_made_by(struct appliance *appliance, const struct id *request,
 				       const char *user)
 {
-	for (size_t i = 0; i < ENROL_CODES_MAX; i++) {
+	for (size_t i = 0; i < ENROL_SLOTS; i++) {
 		struct enrol_code *code = &appliance->codes[i];
 
 		if (code->state != ENROL_FREE && id_equal(&code->made, request) &&
@@ -206,6 +206,23 @@ static struct enrol_code *code_made_by(struct appliance *appliance, const struct
 			return code;
 	}
 	return NULL;
+}
+
+/* Room for one more code, or NULL when too many are alive. */
+static struct enrol_code *code_slot(struct appliance *appliance)
+{
+	struct enrol_code *slot = NULL;
+	unsigned int alive = 0;
+
+	for (size_t i = 0; i < ENROL_SLOTS; i++) {
+		struct enrol_code *code = &appliance->codes[i];
+
+		if (code->state == ENROL_FREE)
+			slot = code;
+		else if (code->state != ENROL_USED)
+			alive++;
+	}
+	return alive < ENROL_CODES_MAX ? slot : NULL;
 }
 
 static struct enrol_code code_new(const struct turn_item *item, const struct id *request)
@@ -244,8 +261,7 @@ void enrol_make(struct appliance *appliance, const struct turn_item *item,
 		return;
 	}
 	enrol_second(appliance);
-	for (size_t i = 0; !code && i < ENROL_CODES_MAX; i++)
-		code = appliance->codes[i].state == ENROL_FREE ? &appliance->codes[i] : NULL;
+	code = code_slot(appliance);
 	if (!code) {
 		enrol_refuse(appliance, item, id, REFUSAL_TOO_OFTEN, NULL);
 		return;
@@ -291,7 +307,7 @@ static bool name_is_free(const struct appliance *appliance, const struct request
 
 static bool name_is_being_taken(const struct appliance *appliance, const char *name)
 {
-	for (size_t i = 0; i < ENROL_CODES_MAX; i++) {
+	for (size_t i = 0; i < ENROL_SLOTS; i++) {
 		if (appliance->codes[i].state == ENROL_TAKING &&
 		    text_equal(appliance->codes[i].device.name, name))
 			return true;
@@ -370,7 +386,7 @@ static void take_end(struct appliance *appliance, struct enrol_code *code)
 
 void enrol_stored(struct appliance *appliance, const char *user)
 {
-	for (size_t i = 0; i < ENROL_CODES_MAX; i++) {
+	for (size_t i = 0; i < ENROL_SLOTS; i++) {
 		struct enrol_code *code = &appliance->codes[i];
 
 		if (code->state == ENROL_MAKING && text_equal(code->user, user)) {
@@ -384,7 +400,7 @@ void enrol_stored(struct appliance *appliance, const char *user)
 
 void enrol_cancel(struct appliance *appliance, const char *name)
 {
-	for (size_t i = 0; i < ENROL_CODES_MAX; i++) {
+	for (size_t i = 0; i < ENROL_SLOTS; i++) {
 		struct enrol_code *code = &appliance->codes[i];
 
 		if (code->state != ENROL_TAKING || !text_equal(code->device.name, name))

@@ -141,13 +141,14 @@ struct day {
 	uint32_t seconds;
 };
 
-#define ENROL_CODES_MAX     8
-#define ENROL_CODE_BYTES    9 /* eight characters and NUL */
+#define ENROL_CODES_MAX     8  /* alive */
+#define ENROL_SLOTS         16 /* and used up, but within ENROL_SAME_AGAIN_MS */
+#define ENROL_CODE_BYTES    9  /* eight characters and NUL */
 #define ENROL_CODE_MS       600000
 #define ENROL_BROKER_MS     5000  /* so long the broker has time to take a user */
 #define ENROL_SAME_AGAIN_MS 30000 /* after its answer, for a device that did not get it */
 /* On the broker at the same time: each code, and the device that it lets in. */
-#define ENROL_USERS_MAX     (2 * ENROL_CODES_MAX)
+#define ENROL_USERS_MAX     (2 * ENROL_SLOTS)
 
 enum enrol_state {
 	ENROL_FREE,   /* no code */
@@ -193,7 +194,7 @@ struct appliance {
 	struct printing printing;
 	struct phone phone;
 	struct day day;
-	struct enrol_code codes[ENROL_CODES_MAX];
+	struct enrol_code codes[ENROL_SLOTS];
 };
 
 /* turn.c */
