@@ -110,7 +110,7 @@ describe('what it is', () => {
   });
 
   test('is what tools/run opens with', () => {
-    assert.match(appliance.said.stdout, new RegExp(`Open +${appliance.endpoints.bench}\\n`));
+    assert.match(appliance.said.stdout, new RegExp(`Open +${appliance.endpoints.web}/bench/\\n`));
   });
 
   test('no letter looks like another letter, no figure like another figure', async () => {
@@ -295,6 +295,28 @@ describe('faults', () => {
     }
     await lampIs(page, 'general', 'on', 5000);
     await onlineWithin(page, 5000);
+  });
+
+  test('the wall clock is set: the step is told, the order and the waits stay as they are', async () => {
+    const page = await open();
+    const first = await takeNumber(page);
+    await page.locator('[data-clock="ahead"]').click();
+    await page.locator('[data-clock="ahead"][aria-checked="true"]').waitFor();
+    const step = page.locator('[data-event="clock-step"]').first();
+    await step.getByText('the clock was set').waitFor();
+    const [told] = await appliance.sql(
+      "SELECT detail_json FROM event_v1 WHERE type = 'clock-step' ORDER BY seq DESC LIMIT 1");
+    assert.ok(Math.abs(JSON.parse(told.detail_json).step_s - 3600) <= 1, told.detail_json);
+    const second = await takeNumber(page); // and its paper is still known by its number
+    const staffed = await appliance.client('supervisor');
+    const { tickets } = await staffed.must('tickets', { state: 'waiting' });
+    const [one, two] = [first, second].map((number) => tickets.find((one) => one.number === number));
+    assert.ok(one.waited_s < 60 && two.waited_s < 60, 'nobody has waited an hour');
+    assert.ok(tickets.indexOf(one) < tickets.indexOf(two));
+    await page.locator('[data-clock="ahead"]').click();
+    await page.locator('[data-clock="ahead"][aria-checked="false"]').waitFor();
+    await until('it is right again', async () => (await appliance.sql(
+      "SELECT count(*) AS n FROM event_v1 WHERE type = 'clock-step'"))[0].n === 2);
   });
 
   test('a power cut: everything is dark, then every ticket is there again', async () => {

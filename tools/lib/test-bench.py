@@ -193,12 +193,22 @@ class TestRequests(InBench):
         self.refused(411, "Content-Length", "POST", "press")
 
     def test_a_body_over_the_limit(self):
-        self.refused(413, "at most 1024 bytes", "POST", "press", b"{}", Content_Length="1025")
+        self.refused(413, "at most 1024 bytes", "POST", "press", b" " * 1025)
 
     def test_no_such_place(self):
         for word in ("x", "../state", "state/..", "%2e%2e/state", "logins/"):
             self.refused(404, "no such place", "GET", word)
             self.refused(404, "no such place", "POST", word, {})
+
+    def test_the_clock_is_set_within_a_week(self):
+        self.refused(503, "no clock to set", "POST", "clock", {"ahead_s": 1})
+        with open(self.folder.clock, "wb") as file:
+            file.write(bytes(8))
+        self.assertEqual(self.server.bench.picture.clock_ahead_s(), 0)
+        self.assertEqual(self.ask("POST", "clock", {"ahead_s": -3600}), (200, {"ok": True}))
+        self.assertEqual(self.server.bench.picture.clock_ahead_s(), -3600)
+        self.wrong("ahead_s: must be -604800 to 604800", "clock", {"ahead_s": 604801})
+        self.assertEqual(os.path.getsize(self.folder.clock), 8)
 
     def test_who_does_not_answer_is_named(self):
         self.panel.close()

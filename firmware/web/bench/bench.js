@@ -6,7 +6,7 @@ import { Line } from '../common/line.js';
 import { Languages } from '../common/parts.js';
 import { html, show, useCallback, useEffect, useLine, useState } from '../common/ui.js';
 import { useFittings, usePicture } from './feed.js';
-import { Events, Logins, PrinterFaults, Programs } from './side.js';
+import { Clock, Events, Logins, PrinterFaults, Programs } from './side.js';
 import { Desk, Hall, Pillar } from './wall.js';
 
 const CODES = ['da', 'en'];
@@ -92,6 +92,7 @@ const Bench = () => {
         <aside aria-label=${text.hands}>
           <${PrinterFaults} text=${text} printer=${picture?.printer} onError=${onError} />
           <${Programs} text=${text} programs=${picture?.programs} onError=${onError} />
+          <${Clock} text=${text} clock=${picture?.clock} onError=${onError} />
           <${Logins} text=${text} />
         </aside>`}
       <p class="note" role="alert" data-shown=${note ? 'yes' : 'no'}>${note?.words}</p>

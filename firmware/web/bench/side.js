@@ -45,6 +45,24 @@ export const PrinterFaults = ({ text, printer, onError }) => {
     </section>`;
 };
 
+// A clock that somebody set wrong, or that a time server puts right again.
+const CLOCKS = [{ name: 'ahead', seconds: 3600 }, { name: 'behind', seconds: -3600 }];
+
+/** The daemon's wall clock, which can be set; time as the queue knows it goes on. */
+export const Clock = ({ text, clock, onError }) => {
+  const set = async (seconds) => onError(await deed('clock', { ahead_s: seconds }));
+  return html`
+    <section class="box" aria-labelledby="clock">
+      <h2 id="clock">${text.clock}</h2>
+      ${CLOCKS.map(({ name, seconds }) => html`
+        <${Toggle} key=${name} data-clock=${name} isOn=${clock === seconds}
+          disabled=${typeof clock !== 'number'} onChange=${(on) => set(on ? seconds : 0)}>
+          ${text.clockWrong[name]}
+        <//>`)}
+      <p class="quiet small">${text.clockMore}</p>
+    </section>`;
+};
+
 /** The programs of the appliance: which run, and a hand on each. */
 export const Programs = ({ text, programs, onError }) => {
   const act = async (name, what) => onError(await deed('program', { name, act: what }));

@@ -22,6 +22,8 @@ from deeds import DEEDS, Gone, Wrong, Bench
 from folder import Folder
 
 BODY_MAX_BYTES = 1024
+# Whoever sends more gets no answer, just the end of the connection.
+READ_MAX_BYTES = 64 * 1024
 STREAMS_MAX = 16
 LOOK_EVERY_S = 0.05
 # Whoever watches hears something at least so often.
@@ -106,17 +108,24 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if own and site is None and origin is None:
             raise Refused(403, "neither Origin nor Sec-Fetch-Site: not from a browser's page")
 
-    def body(self):
-        """The one JSON object of a request."""
+    def read(self):
+        """What was sent, also when it will be refused: an answer to somebody who still sends is
+        lost. None where nobody said how much it is."""
         length = self.headers.get("Content-Length", "")
         if not re.fullmatch(r"[0-9]{1,9}", length):
+            return None
+        return self.rfile.read(min(int(length), READ_MAX_BYTES))
+
+    def fields(self, body):
+        """The one JSON object of a request."""
+        if body is None:
             raise Refused(411, "Content-Length: missing")
-        if int(length) > BODY_MAX_BYTES:
+        if len(body) > BODY_MAX_BYTES:
             raise Refused(413, f"body: at most {BODY_MAX_BYTES} bytes")
         if self.headers.get_content_type() != "application/json":
             raise Refused(415, "Content-Type: must be application/json")
         try:
-            fields = json.loads(self.rfile.read(int(length)))
+            fields = json.loads(body)
         except (ValueError, RecursionError):
             raise Refused(400, "body: not JSON") from None
         if not isinstance(fields, dict):
@@ -153,7 +162,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):  # pylint: disable=invalid-name
         word = self.word()
         if word == "events":
-            self.stream()
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
+                self.stream()
             return
 
         def ask():
@@ -167,11 +177,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(ask)
 
     def do_POST(self):  # pylint: disable=invalid-name
+        body = self.read()
+
         def ask():
             self.check_asker(own=True)
             if self.word() not in DEEDS:
                 raise Refused(404, "no such place")
-            return DEEDS[self.word()](self.server.bench, self.body())
+            return DEEDS[self.word()](self.server.bench, self.fields(body))
         self.answer(ask)
 
     def stream(self):
@@ -181,8 +193,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except Refused as refused:
             self.say(refused.status, {"ok": False, "error": str(refused)})
             return
-        with self.server.watch.watching() as room, \
-                contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
+        with self.server.watch.watching() as room:
             if not room:
                 self.say(503, {"ok": False, "error": f"at most {STREAMS_MAX} may watch"})
                 return

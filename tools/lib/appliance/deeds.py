@@ -5,6 +5,7 @@ what it does not know with the name of the field."""
 
 import json
 import os
+import struct
 import subprocess
 
 import switches
@@ -14,6 +15,7 @@ from picture import Picture, Simulator
 
 CTL_TIMEOUT_S = 4
 PAPER_MM_MAX = 10000
+CLOCK_MAX_S = 7 * 24 * 3600
 FAULTS = {
     "paper": ("in", "out"),
     "near-end": ("off", "on"),
@@ -130,6 +132,19 @@ def power_cut(bench, fields):
     return flip(bench, "power-cut")
 
 
+def clock(bench, fields):
+    """Sets the daemon's wall clock; 0 is right."""
+    ahead_s, = take(fields, ahead_s=int)
+    if not -CLOCK_MAX_S <= ahead_s <= CLOCK_MAX_S:
+        raise Wrong(f"ahead_s: must be -{CLOCK_MAX_S} to {CLOCK_MAX_S}")
+    try:
+        with open(bench.folder.clock, "r+b", buffering=0) as file:
+            file.write(struct.pack("=q", ahead_s * 1000))
+    except OSError:
+        raise Gone("there is no clock to set") from None
+    return {"ok": True}
+
+
 def desk(bench, fields):
     """A clerk sits down or leaves, or the citizen who was called comes: as staff, over the broker."""
     counter, act = take(fields, counter=bench.fittings.counters, act=DESK_ACTS)
@@ -149,4 +164,4 @@ def desk(bench, fields):
 
 
 DEEDS = {"press": press, "release": release, "printer": printer, "program": program,
-         "power-cut": power_cut, "desk": desk}
+         "power-cut": power_cut, "clock": clock, "desk": desk}

@@ -97,6 +97,8 @@ class Folder:
         self.phone = os.path.join(os.path.realpath(memory), f"naeste-phone-{uid}-{name}")
         self.state = os.path.join(self.run, "state.json")
         self.switches = self.socket("switches.sock")
+        self.clock = self.socket("clock")
+        self.clock_module = self.socket("clock-sim.so")
         self.bench = self.socket("bench.sock")
 
     def _belongs(self, owner):

@@ -6,6 +6,7 @@ it said last."""
 import contextlib
 import json
 import os
+import struct
 import threading
 
 from folder import Trouble, read_json
@@ -78,6 +79,7 @@ class Picture:
         self.journal = Journal(folder.database)
         self.phones = Phones(folder.phone)
         self.seen = set()
+        self.numbers = {}
 
     def programs(self):
         """Each program that was ever seen, since one between two starts is down, not gone: `runs`,
@@ -91,6 +93,25 @@ class Picture:
         running = {name for name, (pid, start) in known.items() if process_start(pid) == start}
         return {name: "held" if name in held else "runs" if name in running else "down"
                 for name in sorted(self.seen)}
+
+    def clock_ahead_s(self):
+        """By how much the daemon's wall clock is set wrong; None when there is none."""
+        try:
+            with open(self.folder.clock, "rb") as file:
+                return struct.unpack("=q", file.read(8))[0] / 1000
+        except (OSError, struct.error):
+            return None
+
+    def number_of(self, count, cut, next_cut):
+        """Once known it stays known: the daemon's clock may be set afterwards."""
+        if (count, cut) not in self.numbers:
+            ahead_s = self.clock_ahead_s() or 0
+            until = min(next_cut, cut + TOLD_AFTER_S)
+            number = self.journal.printed_at(cut + ahead_s, until + ahead_s)
+            if number is None:
+                return None
+            self.numbers[count, cut] = number
+        return self.numbers[count, cut]
 
     def cut_at(self, count):
         """When this paper was cut off, or None where its picture is not there."""
@@ -110,7 +131,7 @@ class Picture:
             cut = self.cut_at(count)
             if cut is None:
                 continue
-            number = self.journal.printed_at(cut, min(next_cut, cut + TOLD_AFTER_S))
+            number = self.number_of(count, cut, next_cut)
             strip.append({"count": count, "file": f"/paper/{count:05}.png", "number": number,
                           "phone": self.phones.pages.get(number)})
             next_cut = cut
@@ -126,6 +147,7 @@ class Picture:
                 "printer": self.printer.ask("status"),
                 "programs": self.programs(),
                 "paper": self.paper(),
+                "clock": self.clock_ahead_s(),
                 "seated": self.journal.seated,
                 "tickets": self.journal.tickets,
                 "events": list(self.journal.events),

@@ -29,6 +29,8 @@ class Program:
     prepare: Callable = lambda: None
     # It tells that it lives (sd_notify) at least so often, or it is ended and started again.
     watchdog_s: float | None = None
+    # Beside what the supervisor has in its own.
+    environment: dict = field(default_factory=dict)
     # The bench is seen through it: it is not held down and outlives a power cut.
     stays: bool = False
 
@@ -81,11 +83,22 @@ def naested_words(folder, build):
             "--board", folder.plain("etc", "board.conf")]
 
 
+def prepare_clock(folder, build):
+    """The wall clock that the bench can set (tools/clock-sim). It stands right at each start of the
+    appliance and as it was left when only the daemon starts again. LD_PRELOAD knows no quotes, so
+    the module is reached by the short link."""
+    if not os.path.exists(folder.clock):
+        os.symlink(os.path.join(build, "tools/clock-sim/clock-sim.so"), folder.clock_module)
+        with open(folder.clock, "wb") as file:
+            file.write(bytes(8))
+
+
 def daemon_of(folder, build, ports):
     topic = f"naeste/v1/{settings.site_id(folder)}/status"
     return Program("naested", naested_words(folder, build),
                    [lambda: probes.status_is_online(ports.mqtt, topic)],
-                   watchdog_s=WATCHDOG_S)
+                   lambda: prepare_clock(folder, build), watchdog_s=WATCHDOG_S,
+                   environment={"LD_PRELOAD": folder.clock_module, "NAESTE_CLOCK": folder.clock})
 
 
 def provision(folder, build):

@@ -142,7 +142,8 @@ class Service:
             self.process = subprocess.Popen(
                 [found, *self.program.argv[1:]], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True, preexec_fn=child_setup,
-                env=self.beat.environment if self.beat else None)
+                env={**(self.beat.environment if self.beat else os.environ),
+                     **self.program.environment})
         self.due = None
 
     def lives(self):
