@@ -204,13 +204,13 @@ static enum ending word_read(const char *verb, const struct field *fields, const
 {
 	size_t length = strcspn(word, "=");
 	const struct field *field = field_find(fields, word, length);
-	const char *text = word + length + 1;
+	const struct field *bare = !field && word[length] == '\0' ? field_bare(fields) : NULL;
+	const char *text = bare ? word : word + length + 1;
 	json_t *value;
 
-	if (!field && word[length] == '\0' && field_bare(fields)) {
-		field = field_bare(fields);
-		text = word;
-	} else if (!field || word[length] != '=') {
+	if (bare)
+		field = bare;
+	if (!field || (!bare && word[length] != '=')) {
 		complain("%s: %.*s: %s; see naestectl %s --help", verb, (int)length, word,
 			 field ? "write it as field=value" : "no such field", verb);
 		return ENDING_USAGE;
