@@ -28,7 +28,10 @@ const sayCall = async (call) => {
   if (text.spoken !== danish('board').spoken) await sound.say(sentence(text, spelled), call.language);
 };
 
+let isEvacuating = false; // then nobody is sent to a counter
+
 const announce = async (call) => {
+  if (isEvacuating) return;
   await sound.gong();
   await sayCall(call);
 };
@@ -48,7 +51,9 @@ const useLanguages = (site) => {
     let isCurrent = true;
     const [first, ...also] = key.split(',');
     Promise.all([speak(first, 'board'), ...also.map((code) => texts(code, 'board'))]).then((all) => {
-      if (isCurrent) setLanguages(all.map((text, index) => ({ code: key.split(',')[index], text })));
+      // A language that nobody has written yet is said in Danish, and as Danish.
+      const said = [document.documentElement.lang, ...also];
+      if (isCurrent) setLanguages(all.map((text, index) => ({ code: said[index], text })));
     });
     return () => { isCurrent = false; };
   }, [key]);
@@ -122,6 +127,7 @@ const Board = () => {
   const languages = useLanguages(site);
   const notices = inForce(notice?.notices ?? [], Date.now());
   const whole = isWhole(notices) ? notices[0].level : null;
+  isEvacuating = whole === 'evacuate';
   useHeardNotices(notices, languages);
   useWakefulness();
   const marks = [screen.isEnrolled || 'unenrolled', sound.isBarred && 'barred']
@@ -131,7 +137,7 @@ const Board = () => {
       <${Masthead} names=${site?.names ?? {}} languages=${languages} marks=${marks} />
       <${Notices} notices=${notices} languages=${languages} />
       <${Hall} screen=${screen} isAway=${isAway} languages=${languages} whole=${whole} />
-      <${Spoken} call=${screen.turns.current} text=${languages[0].text} />
+      <${Spoken} call=${isEvacuating ? null : screen.turns.current} text=${languages[0].text} />
     </main>`;
 };
 

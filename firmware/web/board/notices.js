@@ -25,27 +25,28 @@ export const wordsOf = ({ texts }, languages) => {
   return said.length ? said : [{ code: languages[0].code, words: named(texts, languages[0].code) }];
 };
 
-const Notice = ({ notice, languages }) => {
-  const said = wordsOf(notice, languages);
-  return html`
-    <li class="notice" data-level=${notice.level}>
-      ${WHOLE.includes(notice.level) && html`<strong class="notice-level">
-        <${Words} languages=${languages} word=${notice.level} /></strong>`}
-      ${said.map(({ code, words }) => html`<p key=${code} lang=${code} dir=${LANGUAGES[code]?.dir}>${words}</p>`)}
-    </li>`;
-};
+const Notice = ({ notice, languages }) => html`
+  <li class="notice" data-level=${notice.level}>
+    ${wordsOf(notice, languages).map(({ code, words }) => html`
+      <p key=${code} lang=${code} dir=${LANGUAGES[code]?.dir}>${words}</p>`)}
+  </li>`;
 
-// Of a text that fills a square, how large a letter may be: half a square each, and room for breaks.
+const HEADING = 60; // it takes the place of so many letters, and the end of a line of so many
+const BREAK = 15;
+
+// How large a letter may be so that all of them fill the place they have: a part of the root of its area.
 const fit = (notices, languages) => {
-  const characters = notices.flatMap((notice) => wordsOf(notice, languages))
-    .reduce((sum, { words }) => sum + words.length + 12, 40 * notices.length);
-  return Math.sqrt(0.9 / characters);
+  const letters = notices.flatMap((notice) => wordsOf(notice, languages))
+    .reduce((sum, { words }) => sum + words.length + BREAK, isWhole(notices) ? HEADING : 0);
+  return Math.sqrt(1 / letters).toFixed(4);
 };
 
 export const Notices = ({ notices, languages }) => html`
-  <div class="notices" role="status" data-level=${notices[0]?.level}>
-    ${notices.length > 0 && html`<ul style=${{ '--fit': fit(notices, languages).toFixed(4) }}>
-      ${notices.map((notice) => html`
-        <${Notice} key=${notice.id} notice=${notice} languages=${languages} />`)}
-    </ul>`}
+  <div class="notices" role="status">
+    ${notices.length > 0 && html`<div class="notices-body" style=${{ '--fit': fit(notices, languages) }}>
+      ${isWhole(notices) && html`<strong class="notices-level">
+        <${Words} languages=${languages} word=${notices[0].level} /></strong>`}
+      <ul>${notices.map((notice) => html`
+        <${Notice} key=${notice.id} notice=${notice} languages=${languages} />`)}</ul>
+    </div>`}
   </div>`;

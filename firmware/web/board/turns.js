@@ -3,13 +3,15 @@
 // moment of its own; what is not large yet stands beside it from the first instant. Between moments the
 // newest call is the large one.
 
-/** How long a call stands large before the next one may take its place; longer while it is spoken. */
-export const MOMENT_MS = 4000;
+// How long a call stands large before the next one may take its place, and when others wait for theirs
+// already; longer while it is spoken.
+const MOMENT_MS = 4000;
+const CROWDED_MS = 3200;
 
 export class Turns {
   /** announce(call) makes it heard and resolves when that is over; changed() is told of each new turn. */
-  constructor({ announce, changed, momentMs = MOMENT_MS }) {
-    Object.assign(this, { announce, changed, momentMs });
+  constructor({ announce, changed }) {
+    Object.assign(this, { announce, changed });
     this.reset();
   }
 
@@ -64,7 +66,7 @@ export class Turns {
 
   moment() {
     return new Promise((done) => {
-      const timer = setTimeout(done, this.momentMs);
+      const timer = setTimeout(done, this.waiting.length ? CROWDED_MS : MOMENT_MS);
       this.endMoment = () => {
         clearTimeout(timer);
         done();

@@ -26,7 +26,8 @@ const load = async (code) => {
 };
 
 /** The texts of a page's sections in a language that stands beside the document's own. */
-export const texts = async (code, ...sections) => merge(code === 'da' ? da : await load(code), sections);
+export const texts = async (code, ...sections) =>
+  merge((code === 'da' ? null : await load(code)) ?? da, sections);
 
 let latest = 0;
 
