@@ -109,6 +109,28 @@ describe('what it is', () => {
     assert.ok(!(await storageOf(page)).includes(secret));
   });
 
+  test('leads to the pages, and to a kiosk that is enrolled by the way', async () => {
+    const page = await open();
+    const [kiosk] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('link', { name: 'Kiosk' }).click(),
+    ]);
+    await kiosk.locator('.front').waitFor({ timeout: 15000 });
+    assert.ok(!kiosk.url().includes('code='), 'the code is not left in the address');
+    const { user } = JSON.parse(JSON.parse(await storageOf(kiosk)).local['naeste.device']);
+    assert.equal(user, 'bench-kiosk');
+    await (await appliance.client('kiosk')).must('take', { services: ['guide'] }); // its login lives on
+    const [again] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('link', { name: 'Kiosk' }).click(),
+    ]);
+    await again.locator('.front').waitFor();
+    for (const name of ['Board', 'Counter']) {
+      const address = await page.getByRole('link', { name, exact: true }).getAttribute('href');
+      assert.equal((await appliance.get(address)).status, 200, address);
+    }
+  });
+
   test('is what tools/run opens with', () => {
     assert.match(appliance.said.stdout, new RegExp(`Open +${appliance.endpoints.web}/bench/\\n`));
   });

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The bench: the virtual appliance as one picture. The hardware is simulated, everything behind it is
 // real. It stands on the virtual board only.
+import { deviceLogin } from '../common/enrol.js';
 import { asked, danish, speak } from '../common/language.js';
 import { Line } from '../common/line.js';
 import { Languages } from '../common/parts.js';
 import { html, show, useCallback, useEffect, useLine, useState } from '../common/ui.js';
-import { useFittings, usePicture } from './feed.js';
+import { deed, useFittings, usePicture } from './feed.js';
 import { Clock, Events, Logins, PrinterFaults, Programs } from './side.js';
 import { Desk, Hall, Pillar } from './wall.js';
 
@@ -48,13 +49,27 @@ const useNote = (text) => {
   return { note, onError };
 };
 
-const Head = ({ text, code, setCode, phase, phone }) => html`
+// A kiosk is a device with a login of its own: a browser that has none yet gets a one-time code along. It
+// is none of the kiosks in credentials.json, whose login would end with that.
+const KIOSK = '/kiosk/?name=bench-kiosk';
+
+const openKiosk = async (event, onError) => {
+  if (deviceLogin()) return;
+  event.preventDefault();
+  const tab = window.open('', '_blank'); // now, while the finger is still on the link
+  const answer = await deed('code');
+  onError(answer);
+  (tab ?? window).location.assign(answer.ok ? `${KIOSK}#code=${answer.code}` : '/kiosk/');
+};
+
+const Head = ({ text, code, setCode, phase, phone, onError }) => html`
   <header>
     <div class="name"><h1>Næste</h1><p>${text.subtitle}</p></div>
     <p class="status" role="status" data-phase=${phase}>
       <span class="dot" aria-hidden="true"></span>${text.phase[phase] ?? phase}</p>
     <nav aria-label=${text.pages}>
-      <a href="/kiosk/" target="_blank">${text.kiosk}</a>
+      <a href="/kiosk/" target="_blank"
+        onClick=${(event) => openKiosk(event, onError)}>${text.kiosk}</a>
       <a href="/board/" target="_blank">${text.board}</a>
       <a href="/counter/" target="_blank">${text.counter}</a>
       ${phone && html`<a href=${phone.phone} target="_blank">${text.phoneOf(phone.number)}</a>`}
@@ -72,7 +87,7 @@ const Bench = () => {
   const displayOf = (counter) => fittings.displays.find((one) => one.counter === counter);
   const buttonOf = (counter) => fittings.buttons.find((one) => one.counter === counter);
   return html`
-    <${Head} text=${text} code=${code} setCode=${setCode} phase=${phase}
+    <${Head} text=${text} code=${code} setCode=${setCode} phase=${phase} onError=${onError}
       phone=${picture?.paper.strip.find((ticket) => ticket.phone)} />
     <main data-picture=${picture ? 'yes' : 'no'}>
       ${!picture && html`<p class="offline away" role="alert">${text.noBench}</p>`}

@@ -145,13 +145,10 @@ def clock(bench, fields):
     return {"ok": True}
 
 
-def desk(bench, fields):
-    """A clerk sits down or leaves, or the citizen who was called comes: as staff, over the broker."""
-    counter, act = take(fields, counter=bench.fittings.counters, act=DESK_ACTS)
-    words = [bench.ctl, "--dir", bench.folder.path, "--as", bench.user_of(counter), "--json",
-             "--timeout", str(CTL_TIMEOUT_S), act]
-    if act == "sit":
-        words.append(f"counter={counter}")
+def request(bench, user, *words):
+    """A request to the appliance over the broker, as one of the demonstration's users."""
+    words = [bench.ctl, "--dir", bench.folder.path, "--as", user, "--json", "--timeout",
+             str(CTL_TIMEOUT_S), *words]
     try:
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               timeout=CTL_TIMEOUT_S + 2, check=False)
@@ -160,8 +157,21 @@ def desk(bench, fields):
         raise Gone("naested does not answer") from None
     if not answer.get("ok"):
         raise Wrong(answer.get("text") or answer.get("refusal"))
+    return answer
+
+
+def desk(bench, fields):
+    """A clerk sits down or leaves, or the citizen who was called comes."""
+    counter, act = take(fields, counter=bench.fittings.counters, act=DESK_ACTS)
+    request(bench, bench.user_of(counter), act, *([f"counter={counter}"] if act == "sit" else []))
     return {"ok": True}
 
 
+def code(bench, fields):
+    """A one-time code by which a page becomes a kiosk or a display."""
+    take(fields)
+    return {"ok": True, "code": request(bench, "operator", "device", "enrol")["code"]}
+
+
 DEEDS = {"press": press, "release": release, "printer": printer, "program": program,
-         "power-cut": power_cut, "clock": clock, "desk": desk}
+         "power-cut": power_cut, "clock": clock, "desk": desk, "code": code}
