@@ -74,17 +74,21 @@ const isLead = (page, number) => until(`${number} is large`, async () =>
 const letters = (page, selector) => page.evaluate((one) => [...document.querySelectorAll(one)]
   .map((node) => parseFloat(getComputedStyle(node).fontSize) / innerHeight * 100), selector);
 
+// A module of the page is another one in this test.
+const altered = async (context, file, from, to) => {
+  await context.route(`**/${file}`, async (route) => {
+    const answer = await route.fetch();
+    const source = await answer.text();
+    assert.ok(source.includes(from), `${file} has changed`);
+    await route.fulfill({ response: answer, body: source.replace(from, to) });
+  });
+};
+
 // A board whose line can be given what today's appliance never sends.
 const TAP = 'this.opened = this.open();';
 const tapped = async (options) => {
   const context = await hall.person(options);
-  await context.route('**/common/line.js', async (route) => {
-    const answer = await route.fetch();
-    const source = await answer.text();
-    assert.ok(source.includes(TAP), 'line.js has changed');
-    await route.fulfill({ response: answer,
-      body: source.replace(TAP, `${TAP} globalThis.naesteLine = this;`) });
-  });
+  await altered(context, 'common/line.js', TAP, `${TAP} globalThis.naesteLine = this;`);
   return board({ context, address: options?.address });
 };
 
@@ -249,6 +253,24 @@ describe('a display', () => {
     await isLead(page, number);
     await sleep(500);
     assert.deepEqual(eventsSeen(number), []);
+  });
+
+  test('whose login works again confirms again, without a touch', async () => {
+    const operator = await hall.appliance.client('operator');
+    const { user, password } = hall.appliance.credentials.display[1];
+    await operator.ask('user-remove', { name: user });
+    const context = await hall.person({ login: ['display', 1] });
+    await altered(context, 'board/screen.js', 'TRY_AGAIN_MS = 60000', 'TRY_AGAIN_MS = 300');
+    const page = await board({ context });
+    expectFaults(page, OUTAGE);
+    await page.locator('[data-mark=unenrolled]').waitFor();
+    await sleep(1000); // some trials in vain
+    await onlineWithin(page, 0);
+    await operator.must('user-set', { name: user, role: 'display', password });
+    await until('no mark', async () => await page.locator('[data-mark=unenrolled]').count() === 0);
+    const number = await call();
+    await witness.event('ticket-seen', (one) => one.number === number && one.role === 'display');
+    await onlineWithin(page, 0);
   });
 
   test('is enrolled by a code in the address, and confirms from then on', async () => {

@@ -5,7 +5,7 @@
 import { deviceLogin, Enrol, isLinked } from '../common/enrol.js';
 import { asked, danish, LANGUAGES, speak, texts } from '../common/language.js';
 import { Offline } from '../common/parts.js';
-import { html, show, useEffect, useRef, useState } from '../common/ui.js';
+import { html, show, useEffect, useNow, useRef, useState } from '../common/ui.js';
 import { sentence } from './call.js';
 import { Calls, Spoken, Strip } from './calls.js';
 import { Masthead } from './masthead.js';
@@ -15,6 +15,7 @@ import { Screen } from './screen.js';
 import { Sound } from './sound.js';
 
 const LANGUAGES_SHOWN = 2;
+const NOTICES_MS = 5000; // how late a notice may end
 const PATIENCE_MS = 1500; // then a line that does not come up is said to be away
 
 const sound = new Sound({ quiet: new URLSearchParams(location.search).get('quiet') === '1' });
@@ -125,7 +126,7 @@ const Board = () => {
   const { screen, isAway } = useScreen();
   const { site, notice } = screen.known;
   const languages = useLanguages(site);
-  const notices = inForce(notice?.notices ?? [], Date.now());
+  const notices = inForce(notice?.notices ?? [], useNow(NOTICES_MS));
   const whole = isWhole(notices) ? notices[0].level : null;
   isEvacuating = whole === 'evacuate';
   useHeardNotices(notices, languages);

@@ -9,15 +9,15 @@ const TOPICS = ['site', 'board', 'notice'];
 const TRY_AGAIN_MS = 60000;
 
 export class Screen {
-  /** announce(call) makes a call heard, speaks() says whether in words; changed() is called after each change, within the message. */
+  /**
+   * announce(call) makes a call heard, speaks() says whether in words; changed() is called with each change,
+   * while its message is being taken.
+   */
   constructor({ login, announce, speaks, changed }) {
     this.login = login;
     this.changed = changed;
     this.speaks = speaks;
-    this.turns = new Turns({
-      announce,
-      changed: () => this.told(),
-    });
+    this.turns = new Turns({ announce, changed: () => this.told() });
     this.use(new Line({ login, topics: TOPICS }));
   }
 
@@ -30,10 +30,9 @@ export class Screen {
     this.look(line.state);
   }
 
-  look({ phase, topics, site }) {
+  look({ phase, topics }) {
     if (phase === 'refused') return this.goOnWithoutLogin();
     this.known = { ...this.known, ...topics };
-    this.root = site;
     const isOnline = phase === 'online';
     if (!isOnline || !topics.board) {
       if (this.board) this.turns.lose();
@@ -48,7 +47,6 @@ export class Screen {
   }
 
   told() {
-    if (!this.turns) return;
     this.changed();
     if (this.board) {
       this.confirmation.look(this.turns.calls, (call) => this.speaks() && call === this.turns.current?.call);
@@ -62,15 +60,12 @@ export class Screen {
 
   tryLogin() {
     const trial = new Line({ login: this.login, topics: TOPICS });
-    const leave = trial.subscribe(({ phase }) => {
-      if (phase === 'online') {
-        leave();
-        this.use(trial);
-      } else if (phase === 'refused') {
-        leave();
-        trial.close();
-        setTimeout(() => this.tryLogin(), TRY_AGAIN_MS);
-      }
+    const leave = trial.subscribe(({ phase, topics }) => {
+      const isGood = phase === 'online' && topics.board;
+      if (isGood || phase === 'refused') leave();
+      if (isGood) return this.use(trial);
+      if (phase === 'refused') setTimeout(() => this.tryLogin(), TRY_AGAIN_MS);
+      this.line.change({}); // what the document says of the line is still this one's
     });
   }
 
