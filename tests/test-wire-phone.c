@@ -265,6 +265,7 @@ static void the_page_of_a_waiting_ticket(void **state)
 		"<meta name=\"robots\" content=\"noindex\">\n"
 		"<noscript><meta http-equiv=\"refresh\" content=\"15\"></noscript>\n"
 		"<title>A001 – Du står i køen</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n"
+		"<link rel=\"stylesheet\" href=\"/common/fonts.css\">\n"
 		"<link rel=\"stylesheet\" href=\"/ticket/ticket.css\">\n"
 		"<script type=\"module\" src=\"/ticket/ticket.js\"></script>\n</head>\n"
 		"<body class=\"waiting\">\n<main id=\"ticket\">\n"

@@ -80,6 +80,7 @@ static void put_head(FILE *out, const struct ticket *ticket, const char *number,
 	put_escaped(out, visit_text(ticket, language));
 	fprintf(out,
 		"</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n"
+		"<link rel=\"stylesheet\" href=\"/common/fonts.css\">\n"
 		"<link rel=\"stylesheet\" href=\"/ticket/ticket.css\">\n"
 		"<script type=\"module\" src=\"/ticket/ticket.js\"></script>\n</head>\n"
 		"<body class=\"%s\">\n<main id=\"ticket\">\n",

@@ -21,7 +21,7 @@ let number = main.querySelector('h1').textContent;
 let polite = '';
 let urgent = '';
 let last = null; // what was told before: {state, ahead, call, since}
-let saidAt = 0;
+let saidAt = -SAY_EVERY_MS;
 let later = 0;
 
 const draw = () => {
