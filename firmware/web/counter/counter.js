@@ -33,8 +33,8 @@ const address = new URLSearchParams(location.search);
 const Language = ({ text, code, onChoose }) => html`
   <div class="language" role="group" aria-label=${text.languages}>
     ${SPOKEN.map((one) => html`
-      <button type="button" class="plain small" key=${one} lang=${one} aria-label=${LANGUAGES[one].name}
-        aria-pressed=${String(one === code)} onClick=${() => onChoose(one)}>${one.toUpperCase()}</button>`)}
+      <button type="button" class="plain small" key=${one} lang=${one}
+        aria-pressed=${String(one === code)} onClick=${() => onChoose(one)}>${LANGUAGES[one].name}</button>`)}
   </div>`;
 
 const Bar = ({ text, code, state, seat, user, keys, onKeys, onCode, onOut }) => {

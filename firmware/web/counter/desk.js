@@ -113,7 +113,15 @@ export const Desk = ({ text, code, line, state, seat, waits, commands, keys, onL
     if (ask && ABOUT_VISIT.includes(ask.name) && !ask.number) setAsk(null);
   }, [own.state, own.number, own.sitting]);
 
+  // Who did what was asked goes on with the one right action; who cancelled is where they came from.
+  const isDone = useRef(false);
+  useEffect(() => {
+    if (ask === null && isDone.current) home.current?.focus();
+    isDone.current = false;
+  }, [ask]);
+
   const run = async (verb, fields = {}) => {
+    isDone.current = ask !== null;
     setAsk(null);
     const granted = await command(verb, fields, doneWords(about, verb, fields));
     if (!granted?.ok) return;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What is asked before an action: a choice, or a small form. The browser's own dialog keeps the focus in,
 // gives it back, and closes with Escape.
-import { html, useEffect, useRef, useState } from '../common/ui.js';
+import { html, useLayoutEffect, useRef, useState } from '../common/ui.js';
 
 export const Dialog = ({ text, title, onClose, children }) => {
   const dialog = useRef(null);
-  useEffect(() => {
+  // At once: who knows the keys presses the next one before the dialog is seen.
+  useLayoutEffect(() => {
     dialog.current.showModal();
     dialog.current.querySelector('[data-first]')?.focus();
     return () => dialog.current?.close();

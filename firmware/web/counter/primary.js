@@ -66,11 +66,22 @@ export const Primary = ({ text, action, dead, busy, keys, buttonRef, onPress }) 
     </button>`;
 };
 
-/** Puts the focus where the next press is meant to go, when nothing else has it. */
+/**
+ * The focus is on the one right action unless somebody takes it elsewhere by key: a button that is pressed
+ * with a pointer does not keep it, or the space bar would press that button again.
+ */
 export const useHome = (key) => {
   const button = useRef(null);
+  const goHome = () => document.activeElement === document.body && button.current?.focus();
   useEffect(() => {
-    if (document.activeElement === document.body) button.current?.focus();
-  }, [key]);
+    const down = (event) => {
+      if (!event.target.closest('button') || event.target.closest('dialog')) return;
+      event.preventDefault();
+      goHome();
+    };
+    document.addEventListener('mousedown', down);
+    return () => document.removeEventListener('mousedown', down);
+  }, []);
+  useEffect(() => { goHome(); }, [key]);
   return button;
 };
