@@ -176,6 +176,43 @@ static void a_user_who_cannot_be_stored_is_answered_so(void **state)
 	assert_null(answer_to(world, world->id));
 }
 
+/* Seats. */
+
+static void a_page_that_was_reloaded_finds_its_seat(void **state)
+{
+	struct world *world = *state;
+
+	assert_holds(ask(world, "kari", "seat", ""), "\"counter\":null,\"sitting\":null");
+	take(world);
+	sit(world, "kari", "1");
+	must(world, "kari", "next", "");
+	assert_holds(ask(world, "kari", "seat", ""), "\"counter\":\"1\",\"sitting\":");
+	assert_holds(answer_to(world, world->id), "\"state\":\"calling\",\"ticket\":{");
+	assert_holds(answer_to(world, world->id), "\"marks\":[]");
+	assert_holds(ask(world, "kiosk", "seat", ""), "not_allowed");
+	/* A question: nothing of it is kept. */
+	assert_disk(world, "SELECT count(*) FROM answer WHERE text LIKE '%no_show_s%'", "0\n");
+}
+
+static void a_sitting_that_was_taken_over_is_the_same_after_a_restart(void **state)
+{
+	struct world *world = *state;
+	uint64_t sitting;
+
+	take(world);
+	sit(world, "kari", "1");
+	must(world, "kari", "next", "");
+	must(world, "kari", "arrive", "");
+	must(world, "kari", "sit", ",\"counter\":\"1\",\"take_over\":true");
+	sitting = queue_of(world)->seats[0].sitting;
+	assert_int_equal(sitting, queue_of(world)->seq);
+	assert_memory_is_disk(world);
+	restart(world);
+	assert_int_equal(queue_of(world)->seats[0].sitting, sitting);
+	assert_int_equal(queue_of(world)->seats[0].ticket, 0);
+	must(world, "kari", "finish", ",\"outcome\":\"served\"");
+}
+
 /* The public, and phones. */
 
 static void token_of(const struct world *world, uint16_t number,
@@ -463,6 +500,8 @@ int main(void)
 		CASE(the_last_operator_stays),
 		CASE(a_user_in_the_store_whom_the_broker_cannot_have_does_not_stop_the_queue),
 		CASE(a_user_who_cannot_be_stored_is_answered_so),
+		CASE(a_page_that_was_reloaded_finds_its_seat),
+		CASE(a_sitting_that_was_taken_over_is_the_same_after_a_restart),
 		CASE(a_phone_leaves_and_stays_with_its_token_only),
 		CASE(public_requests_are_limited_for_the_whole_site),
 		CASE(the_phones_files_follow_the_ticket),

@@ -158,14 +158,15 @@ static void a_counter_in_each_of_its_states(void **state)
 	assert_text(retained_counter(queue, 1, &now),
 		    "{\"counter\":\"2\",\"name\":\"2\",\"kind\":\"desk\",\"state\":\"closed\","
 		    "\"number\":null,\"since\":null,\"services\":[\"pas\",\"mitid\"],"
-		    "\"lanes\":[\"general\",\"fast\"],\"role\":null}");
+		    "\"lanes\":[\"general\",\"fast\"],\"role\":null,\"sitting\":null}");
 	catalog.counters[0].services = 2;
 	catalog.counters[0].lanes = 2;
 	sit();
 	assert_text(retained_counter(queue, 0, &now),
 		    "{\"counter\":\"1\",\"name\":\"1\",\"kind\":\"desk\",\"state\":\"open\","
 		    "\"number\":null,\"since\":\"2026-11-22T08:54:03.120+01:00\","
-		    "\"services\":[\"mitid\"],\"lanes\":[\"fast\"],\"role\":\"staff\"}");
+		    "\"services\":[\"mitid\"],\"lanes\":[\"fast\"],\"role\":\"staff\","
+		    "\"sitting\":2}");
 	queue->seats[0].state = COUNTER_PAUSED;
 	{
 		_cleanup_free_ char *text = retained_counter(queue, 0, &now);

@@ -112,7 +112,7 @@ static void an_answer_to_next_says_why(void **state)
 	assert_string_equal(
 		answer_to(VERB_SIT),
 		"{\"id\":\"0b0e0000-0000-4000-8000-000000000001\",\"ok\":true,\"seq\":3,"
-		"\"counter\":\"1\"}");
+		"\"counter\":\"1\",\"sitting\":3}");
 	at_ms += 540000;
 	run(&next);
 	assert_string_equal(
@@ -238,7 +238,9 @@ static void tickets_come_in_pages_of_a_hundred(void **state)
 		    "{\"id\":\"0b0e0000-0000-4000-8000-000000000001\",\"ok\":true,\"seq\":102,"
 		    "\"tickets\":[{\"id\":\"0b0e0000-0000-4000-8000-000000000066\","
 		    "\"number\":\"A101\",\"services\":[\"mitid\"],\"lane\":\"general\","
-		    "\"state\":\"waiting\",\"wait\":null,\"waited_s\":61}],\"next\":null}");
+		    "\"state\":\"waiting\",\"wait\":null,\"errand\":\"mitid\",\"party\":1,"
+		    "\"taken\":\"2026-11-22T08:54:03.120+01:00\",\"waited_s\":61,"
+		    "\"language\":\"da\",\"marks\":[],\"no_shows\":0}],\"next\":null}");
 	request = (struct request){ .command.id = id_ending(1), .page = 1, .from_s = 60 };
 	strcpy(request.service, "mitid");
 	assert_text(answer_tickets(queue, &request, at_ms),

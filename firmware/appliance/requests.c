@@ -75,22 +75,26 @@ static void answer_events(struct appliance *appliance, const struct turn_item *i
 	requests_answer(appliance, item, text);
 }
 
-static void answer_ticket_page(struct appliance *appliance, const struct turn_item *item,
-			       const struct request *request)
+/* What memory holds: `tickets` and `seat`. */
+static void answer_from_queue(struct appliance *appliance, struct turn_item *item,
+			      const struct request *request)
 {
 	struct clock_reading now = clock_read();
+	int64_t now_ms = engine_clock_ms(&appliance->clock, &now);
 	_cleanup_free_ char *text = NULL;
 
+	item->command.id = request->command.id;
 	if (!appliance->turn.storage_failed)
-		text = answer_tickets(appliance->queue, request,
-				      engine_clock_ms(&appliance->clock, &now));
+		text = request->query == QUERY_SEAT
+			       ? answer_seat(appliance->queue, &item->command, now_ms)
+			       : answer_tickets(appliance->queue, request, now_ms);
 	if (text)
 		requests_answer(appliance, item, text);
 	else
 		answer_refused(appliance, item, request, REFUSAL_STORAGE_FAILED);
 }
 
-static void answer_query(struct appliance *appliance, const struct turn_item *item,
+static void answer_query(struct appliance *appliance, struct turn_item *item,
 			 const struct request *request)
 {
 	if (!(query_roles(request->query) & ROLE_BIT(item->command.role))) {
@@ -102,8 +106,9 @@ static void answer_query(struct appliance *appliance, const struct turn_item *it
 		return;
 	case QUERY_EVENTS:
 		return answer_events(appliance, item, request);
+	case QUERY_SEAT:
 	case QUERY_TICKETS:
-		return answer_ticket_page(appliance, item, request);
+		return answer_from_queue(appliance, item, request);
 	case QUERY_USERS:
 		return users_list(appliance, item, request);
 	case QUERY_USER_SET:

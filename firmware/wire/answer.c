@@ -19,7 +19,7 @@ enum answer_field {
 	ANSWER_TICKET = 1,   /* the ticket, when there is one */
 	ANSWER_CALL = 2,     /* ticket and why, null when nobody was called */
 	ANSWER_TOKEN = 4,    /* the ticket has its token */
-	ANSWER_COUNTER = 8,  /* the counter */
+	ANSWER_COUNTER = 8,  /* the counter and the sitting there */
 	ANSWER_UNSERVED = 16 /* services that are left without anyone */
 };
 
@@ -106,8 +106,10 @@ size_t answer_verdict(const struct queue *queue, const struct command *command,
 				      verdict->detail, text, size);
 	writer_init(&writer, text, size);
 	answer_open(&writer, &command->id, seq);
-	if (answers & ANSWER_COUNTER)
+	if (answers & ANSWER_COUNTER) {
 		shape_counter(&writer, "counter", queue->catalog, verdict->counter);
+		shape_sitting(&writer, "sitting", &queue->seats[verdict->counter]);
+	}
 	if (answers & (ANSWER_TICKET | ANSWER_CALL))
 		answer_ticket(&writer, queue, verdict, answers, now_ms);
 	if (answers & ANSWER_UNSERVED)
@@ -189,7 +191,7 @@ static bool ticket_asked_for(const struct request *request, const struct ticket 
 static bool answer_page(struct writer *writer, const struct queue *queue,
 			const struct request *request, uint8_t service, int64_t now_ms)
 {
-	static const struct ticket_shape shape = { .waited = true };
+	static const struct ticket_shape shape = { .listed = true, .private = true };
 	uint32_t first = (request->page - 1) * ANSWER_TICKETS_A_PAGE, found = 0;
 
 	for (uint16_t i = 0; i < queue->ticket_count; i++) {
@@ -227,6 +229,33 @@ char *answer_tickets(const struct queue *queue, const struct request *request, i
 		writer_end_array(&writer);
 		writer_null(&writer, "next");
 	}
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}
+
+char *answer_seat(const struct queue *queue, const struct command *command, int64_t now_ms)
+{
+	const struct ticket_shape shape = { .listed = true,
+					    .seated = true,
+					    .private = command->role != ROLE_VOLUNTEER };
+	uint8_t counter = queue_seat_of(queue, command->user);
+	const struct seat *seat = counter == QUEUE_NONE ? NULL : &queue->seats[counter];
+	struct writer writer;
+
+	writer_init_heap(&writer);
+	answer_open(&writer, &command->id, queue->seq);
+	shape_counter(&writer, "counter", queue->catalog, counter);
+	if (seat) {
+		shape_sitting(&writer, "sitting", seat);
+		writer_text(&writer, "state", counter_state_name(queue, seat));
+	} else {
+		writer_null(&writer, "sitting");
+		writer_null(&writer, "state");
+	}
+	if (seat && seat->ticket != TICKET_NONE)
+		shape_ticket(&writer, "ticket", queue, seat->ticket, now_ms, &shape);
+	else
+		writer_null(&writer, "ticket");
 	writer_end_object(&writer);
 	return writer_steal(&writer);
 }

@@ -38,5 +38,11 @@ size_t answer_repeat(const char *stored, bool token_lives, char *text, size_t si
 /* One page of `tickets`: 100 a page. Heap: free() it. NULL when there is no memory. */
 char *answer_tickets(const struct queue *queue, const struct request *request, int64_t now_ms);
 
+/*
+ * `seat`: where the user of the command sits and whom they have there. Heap: free() it. NULL when there
+ * is no memory.
+ */
+char *answer_seat(const struct queue *queue, const struct command *command, int64_t now_ms);
+
 /* The refusal's text for people, in da or en (others fall back to da). */
 const char *refusal_text(enum refusal refusal, const char *language);

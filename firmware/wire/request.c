@@ -67,6 +67,7 @@ static_assert(VERB_COUNT <= 64, "sets of verbs are 64-bit");
 #define LEAD     ROLE_BIT(ROLE_SUPERVISOR)
 #define OPERATOR ROLE_BIT(ROLE_OPERATOR)
 #define STAFF    (ROLE_BIT(ROLE_STAFF) | LEAD)
+#define DESK     (STAFF | ROLE_BIT(ROLE_VOLUNTEER))
 
 static const struct {
 	const char *name;
@@ -75,6 +76,7 @@ static const struct {
 } queries[QUERY_COUNT] = {
 	[QUERY_NONE] = { "", 0, { 0, 0 } },
 	[QUERY_EVENTS] = { "events", STAFF | OPERATOR, { FIELD_BIT(FROM) | FIELD_BIT(TO), 0 } },
+	[QUERY_SEAT] = { "seat", DESK, { 0, 0 } },
 	[QUERY_TICKETS] = { "tickets",
 			    STAFF,
 			    { 0, FIELD_BIT(STATE) | FIELD_BIT(SERVICE) | FIELD_BIT(FROM_S) |

@@ -21,6 +21,7 @@
 enum query {
 	QUERY_NONE,
 	QUERY_EVENTS,        /* {from, to} */
+	QUERY_SEAT,          /* {} */
 	QUERY_TICKETS,       /* {state?, service?, from_s?, page?} */
 	QUERY_USERS,         /* {} */
 	QUERY_USER_SET,      /* {name, role, password?} */

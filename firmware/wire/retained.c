@@ -271,21 +271,6 @@ char *retained_lane(const struct queue *queue, uint8_t lane, const struct retain
 	return writer_steal(&writer);
 }
 
-static const char *counter_state(const struct queue *queue, const struct seat *seat)
-{
-	if (seat->ticket != TICKET_NONE)
-		return queue->tickets[seat->ticket].state == TICKET_CALLED ? "calling" : "serving";
-	switch ((enum counter_state)seat->state) {
-	case COUNTER_CLOSED:
-		return "closed";
-	case COUNTER_OPEN:
-		return "open";
-	case COUNTER_PAUSED:
-		return "paused";
-	}
-	return "closed";
-}
-
 static void put_profile(struct writer *writer, const struct catalog *catalog,
 			const struct counter *counter)
 {
@@ -314,7 +299,7 @@ char *retained_counter(const struct queue *queue, uint8_t counter, const struct 
 	writer_text(&writer, "counter", profile->id);
 	writer_text(&writer, "name", profile->name);
 	writer_text(&writer, "kind", counter_kind_name(profile->kind));
-	writer_text(&writer, "state", counter_state(queue, seat));
+	writer_text(&writer, "state", counter_state_name(queue, seat));
 	if (seat->ticket == TICKET_NONE)
 		writer_null(&writer, "number");
 	else
@@ -325,6 +310,7 @@ char *retained_counter(const struct queue *queue, uint8_t counter, const struct 
 		writer_null(&writer, "role");
 	else
 		writer_text(&writer, "role", role_name((enum role)seat->role));
+	shape_sitting(&writer, "sitting", seat);
 	writer_end_object(&writer);
 	return writer_steal(&writer);
 }

@@ -5,6 +5,7 @@
  */
 #include "firmware/wire/shape.h"
 
+#include "firmware/queue/ticket-clocks.h"
 #include "firmware/wire/text.h"
 
 /* Sentences for staff are in the language of the place. */
@@ -58,6 +59,29 @@ void shape_counter(struct writer *writer, const char *key, const struct catalog 
 		writer_text(writer, key, catalog->counters[counter].id);
 }
 
+const char *counter_state_name(const struct queue *queue, const struct seat *seat)
+{
+	if (seat->ticket != TICKET_NONE)
+		return queue->tickets[seat->ticket].state == TICKET_CALLED ? "calling" : "serving";
+	switch ((enum counter_state)seat->state) {
+	case COUNTER_CLOSED:
+		return "closed";
+	case COUNTER_OPEN:
+		return "open";
+	case COUNTER_PAUSED:
+		return "paused";
+	}
+	return "closed";
+}
+
+void shape_sitting(struct writer *writer, const char *key, const struct seat *seat)
+{
+	if (seat->sitting)
+		writer_integer(writer, key, (int64_t)seat->sitting);
+	else
+		writer_null(writer, key);
+}
+
 int64_t ticket_waited_ms(const struct ticket *ticket, int64_t now_ms)
 {
 	int64_t waited_ms =
@@ -72,6 +96,51 @@ static void shape_token(struct writer *writer, const struct id *token)
 
 	token_format(token, text);
 	writer_text(writer, "token", text);
+}
+
+static void put_listed(struct writer *writer, const struct catalog *catalog,
+		       const struct ticket *ticket, int64_t now_ms)
+{
+	writer_text(writer, "errand", catalog->services[ticket_service(ticket)].id);
+	writer_integer(writer, "party", ticket->errands[ticket->errand].party);
+	writer_time(writer, "taken", ticket->taken_wall_ms);
+	writer_seconds(writer, "waited_s", ticket_waited_ms(ticket, now_ms));
+}
+
+static void put_private(struct writer *writer, const struct catalog *catalog,
+			const struct ticket *ticket)
+{
+	writer_text(writer, "language", catalog_language_code(catalog, ticket->language));
+	writer_array(writer, "marks");
+	if (ticket->marks & MARK_ACCOMPANIED)
+		writer_text(writer, NULL, "accompanied");
+	if (ticket->marks & MARK_FETCH)
+		writer_text(writer, NULL, "fetch");
+	writer_end_array(writer);
+	writer_integer(writer, "no_shows", ticket->no_shows);
+}
+
+/* Seconds until then, rounded up: what is allowed at 0 is not refused. */
+static void put_until(struct writer *writer, const char *key, int64_t from_ms, int64_t now_ms)
+{
+	if (from_ms == INT64_MAX)
+		writer_null(writer, key);
+	else
+		writer_seconds(writer, key, from_ms - now_ms + 999);
+}
+
+static void put_clocks(struct writer *writer, const struct catalog *catalog,
+		       const struct ticket *ticket, int64_t now_ms)
+{
+	if (ticket->state != TICKET_CALLED) {
+		writer_null(writer, "called_s");
+		writer_null(writer, "recall_s");
+		writer_null(writer, "no_show_s");
+		return;
+	}
+	writer_seconds(writer, "called_s", now_ms - ticket->called_ms);
+	put_until(writer, "recall_s", ticket_recall_from_ms(ticket, catalog), now_ms);
+	put_until(writer, "no_show_s", ticket_no_show_from_ms(ticket, catalog), now_ms);
 }
 
 void shape_ticket(struct writer *writer, const char *key, const struct queue *queue,
@@ -98,7 +167,11 @@ void shape_ticket(struct writer *writer, const char *key, const struct queue *qu
 			    ticket_outcome_name((enum ticket_outcome)ticket->outcome));
 	if (ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING)
 		shape_counter(writer, "counter", queue->catalog, ticket->counter);
-	if (shape->waited)
-		writer_seconds(writer, "waited_s", ticket_waited_ms(ticket, now_ms));
+	if (shape->listed)
+		put_listed(writer, queue->catalog, ticket, now_ms);
+	if (shape->seated)
+		put_clocks(writer, queue->catalog, ticket, now_ms);
+	if (shape->private)
+		put_private(writer, queue->catalog, ticket);
 	writer_end_object(writer);
 }

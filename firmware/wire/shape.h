@@ -23,13 +23,21 @@ void shape_counter(struct writer *writer, const char *key, const struct catalog 
 		   uint8_t counter);
 
 struct ticket_shape {
-	bool token;  /* only in the answer that hands the ticket out */
-	bool waited; /* `waited_s`, in lists */
+	bool token; /* only in the answer that hands the ticket out */
+	bool listed; /* what staff tell people apart by: errand, party, when taken, how long waited */
+	bool seated;  /* at one's own counter: the clocks of its call */
+	bool private; /* what volunteers do not see: language, marks, no-shows */
 };
 
 /* A ticket as staff and its own holder see it. */
 void shape_ticket(struct writer *writer, const char *key, const struct queue *queue,
 		  uint16_t number, int64_t now_ms, const struct ticket_shape *shape);
+
+/* "closed", "open", "calling", "serving" or "paused". */
+const char *counter_state_name(const struct queue *queue, const struct seat *seat);
+
+/* The sitting that is under way, or null. */
+void shape_sitting(struct writer *writer, const char *key, const struct seat *seat);
 
 /* How long a ticket has waited: until now, or until it was last called. */
 int64_t ticket_waited_ms(const struct ticket *ticket, int64_t now_ms);

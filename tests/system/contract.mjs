@@ -42,7 +42,12 @@ const WAIT = { p10_s: WHOLE, p50_s: WHOLE, p90_s: WHOLE };
 const WHY = { text: TEXT, score: INTEGER, runner_up: nullable(NUMBER), margin: INTEGER };
 const TICKET = {
   id: UUID, number: NUMBER, token: maybe(TOKEN), services: list(NAME), lane: NAME, state: STATE,
-  wait: nullable(WAIT), counter: maybe(NAME), outcome: maybe(OUTCOME), waited_s: maybe(WHOLE),
+  wait: nullable(WAIT), counter: maybe(NAME), outcome: maybe(OUTCOME),
+};
+const PRIVATE = { language: LANGUAGE, marks: list(oneOf('accompanied', 'fetch')), no_shows: WHOLE };
+const LISTED = { ...TICKET, errand: NAME, party: WHOLE, taken: TIME, waited_s: WHOLE };
+const SEATED = {
+  ...LISTED, called_s: nullable(WHOLE), recall_s: nullable(WHOLE), no_show_s: nullable(WHOLE),
 };
 const CALL = {
   call: WHOLE, number: NUMBER, counter: NAME, name: TEXT, since: TIME, language: LANGUAGE,
@@ -108,7 +113,8 @@ const RETAINED = {
     at_risk: WHOLE, rate_permille: WHOLE, late_rate_permille: WHOLE, head_start_s: WHOLE },
   counter: { counter: NAME, name: TEXT, kind: oneOf('desk', 'room', 'booth', 'phone'),
     state: oneOf('closed', 'open', 'calling', 'serving', 'paused'), number: nullable(NUMBER),
-    since: nullable(TIME), services: list(NAME), lanes: list(NAME), role: nullable(ROLE) },
+    since: nullable(TIME), services: list(NAME), lanes: list(NAME), role: nullable(ROLE),
+    sitting: nullable(SEQ) },
   queue: { counter: NAME, total: WHOLE, tickets: list({ number: NUMBER, service: NAME, lane: NAME,
     waited_s: WHOLE, why: WHY }) },
   device: { device: NAME, kind: TEXT, ok: TRUTH, reasons: list(TEXT), since: TIME },
@@ -118,11 +124,17 @@ const RETAINED = {
 
 const ANSWER = {
   id: maybe(UUID), ok: TRUTH, seq: maybe(SEQ), ticket: maybe(nullable(TICKET)),
-  why: maybe(nullable(WHY)), counter: maybe(NAME), unserved: maybe(list(NAME)),
-  events: maybe(list((event) => eventFaults(event).length === 0)), tickets: maybe(list(TICKET)),
+  why: maybe(nullable(WHY)), counter: maybe(NAME), sitting: maybe(SEQ), unserved: maybe(list(NAME)),
+  events: maybe(list((event) => eventFaults(event).length === 0)), tickets: maybe(list({ ...LISTED, ...PRIVATE })),
   next: maybe(nullable(WHOLE)), users: maybe(list({ user: NAME, role: ROLE })),
   devices: maybe(list({ device: NAME, kind: oneOf('kiosk', 'display') })),
   code: maybe(CODE), until: maybe(TIME), user: maybe(NAME), secret: maybe(TOKEN),
+};
+const SEAT = {
+  id: UUID, ok: TRUTH, seq: SEQ, counter: nullable(NAME), sitting: nullable(SEQ),
+  state: nullable(oneOf('open', 'calling', 'serving', 'paused')),
+  ticket: nullable({ ...SEATED, language: maybe(PRIVATE.language), marks: maybe(PRIVATE.marks),
+    no_shows: maybe(PRIVATE.no_shows) }), // not for volunteers
 };
 const REFUSAL = {
   id: maybe(UUID), ok: TRUTH, refusal: oneOf(...REFUSALS), text: TEXT, detail: maybe(TEXT),
@@ -186,6 +198,9 @@ export function messageFaults(topic, json) {
   return RETAINED[kind] ? faults(RETAINED[kind], json, kind) : [`${topic} is not promised`];
 }
 
-export const answerFaults = (answer) => faults(answer.ok ? ANSWER : REFUSAL, answer, 'answer');
+export function answerFaults(answer) {
+  if (!answer.ok) return faults(REFUSAL, answer, 'answer');
+  return 'state' in answer ? faults(SEAT, answer, 'seat') : faults(ANSWER, answer, 'answer');
+}
 export const phoneFaults = (file) => faults(PHONE, file, 'phone');
 export const ticketFaults = (ticket) => faults(TICKET, ticket, 'ticket');

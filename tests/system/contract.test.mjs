@@ -215,7 +215,9 @@ describe('an appliance', { timeout: 300000 }, () => {
   });
 
   test('calls, recalls, serves and finishes', async () => {
+    assert.equal((await anna.ask('seat')).ticket, null);
     const first = await anna.ask('next'); // wants to be fetched
+    assert.equal((await anna.ask('seat')).ticket.no_show_s, null);
     const call = (await event('ticket-called', about(first))).call;
     await anna.refused('call_unresolved', 'next');
     await anna.refused('not_serving', 'take-over', { ticket: first.ticket.number });
@@ -227,6 +229,7 @@ describe('an appliance', { timeout: 300000 }, () => {
     await anna.refused('too_early', 'no-show');
     await anna.ask('looked');
     await anna.ask('arrive');
+    assert.equal((await anna.ask('seat')).state, 'serving');
     await anna.refused('counter_busy', 'next');
     await anna.refused('not_called', 'recall');
     await anna.refused('not_waiting', 'leave', { ticket: first.ticket.number });
@@ -311,6 +314,8 @@ describe('an appliance', { timeout: 300000 }, () => {
 
   test('answers questions', async () => {
     const { seq } = await boss.ask('tickets');
+    await anna.ask('seat'); // of who sits; that of who calls and serves is asked on the way
+    await operator.refused('not_allowed', 'seat');
     await boss.ask('tickets', { state: 'ended', service: 'pas', from_s: 3600, page: 1 });
     await boss.refused('unknown_service', 'tickets', { service: 'tax' });
     const { events } = await operator.ask('events', { from: 1, to: Math.min(seq, 100) });

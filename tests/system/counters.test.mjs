@@ -78,6 +78,45 @@ describe('sitting down', () => {
     await bo.must('next');
   });
 
+  test('in a second window takes over from the first, which sees it; the citizen stays', async () => {
+    const ticket = await take();
+    const { sitting } = await anna.must('sit', { counter: '1' });
+    await anna.must('next');
+    await anna.must('arrive');
+    await counter('1', (now) => now.sitting === sitting);
+    assert.equal((await anna.must('sit', { counter: '1' })).sitting, sitting);
+    const again = await anna.must('sit', { counter: '1', take_over: true });
+    assert.ok(again.sitting > sitting);
+    const now = await counter('1', (one) => one.sitting === again.sitting);
+    assert.deepEqual([now.state, now.number], ['serving', ticket.number]);
+    await anna.must('finish', { outcome: 'served' });
+  });
+
+  test('is remembered: a page that was reloaded finds its place and whom it has', async () => {
+    const nowhere = await anna.must('seat');
+    assert.deepEqual([nowhere.counter, nowhere.sitting, nowhere.state, nowhere.ticket],
+      [null, null, null, null]);
+    const { number } = await take({ language: 'en', party: 2, marks: ['accompanied'] });
+    const { sitting } = await anna.must('sit', { counter: '1' });
+    await anna.must('next');
+    const seat = await anna.must('seat');
+    assert.deepEqual([seat.counter, seat.sitting, seat.state], ['1', sitting, 'calling']);
+    const { language, party, marks, errand, recall_s: recall } = seat.ticket;
+    assert.deepEqual([seat.ticket.number, language, party, marks, errand],
+      [number, 'en', 2, ['accompanied'], 'pas']);
+    await sleep(recall * 1000);
+    await anna.must('recall');
+    const volunteer = await appliance.client('volunteer');
+    await volunteer.must('sit', { counter: '1', take_over: true });
+    const theirs = await volunteer.must('seat');
+    assert.equal(theirs.ticket.number, number);
+    for (const name of ['language', 'marks', 'no_shows']) assert.ok(!(name in theirs.ticket), name);
+    assert.equal((await anna.must('seat')).counter, null);
+    await volunteer.must('finish', { outcome: 'served' });
+    await volunteer.must('stand-up');
+    assert.equal(await kiosk.refused('seat'), 'not_allowed');
+  });
+
   test('nobody at a counter: each verb of a counter is not_seated', async () => {
     await take();
     for (const [verb, fields] of [['next', {}], ['call', { ticket: 'A001' }], ['recall', {}],

@@ -68,7 +68,9 @@ describe('every verb once', () => {
   });
 
   test('a clerk: sit to stand-up', async () => {
+    assert.equal(await good('seat'), 'sits at no counter\n');
     await good('sit counter=1');
+    assert.match(await good('seat'), /counter: 1/);
     assert.equal((await json('next')).ticket.number, 'A001');
     await good('looked');
     await until('recall', async () => (await ctl(['recall'])).code === OK);

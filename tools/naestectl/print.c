@@ -156,8 +156,10 @@ void print_answer(json_t *answer)
 
 	if (json_is_object(ticket))
 		print_ticket(ticket);
-	else if (ticket)
+	else if (ticket && json_object_get(answer, "why"))
 		puts("nobody is waiting for this counter");
+	else if (json_is_null(json_object_get(answer, "counter")))
+		puts("sits at no counter");
 	if (member_text(json_object_get(answer, "why"), "text")[0])
 		printf("      %s\n", member_text(json_object_get(answer, "why"), "text"));
 	json_object_foreach(answer, key, value)

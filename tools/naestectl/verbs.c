@@ -180,6 +180,7 @@ static const struct field device_revoke_fields[] = {
 
 static const struct verb verbs[] = {
 	{ "status", NULL, NULL, "the hall at a glance", no_fields, show_status },
+	{ "seat", NULL, "staff", "where one sits, and whom one has there", no_fields, request_run },
 	{ "tickets", NULL, "staff", "list today's tickets", tickets_fields, request_tickets },
 	{ "watch", NULL, "supervisor", "events as they happen; --from SEQ starts in the past",
 	  no_fields, journal_watch },
