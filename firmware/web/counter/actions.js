@@ -16,7 +16,8 @@ const isFree = ({ text, own }) => {
 const isIdle = ({ text, own }) =>
   (own.state === 'open' || own.state === 'paused' ? null : text.cannot.busy(own.number));
 
-const inTime = (text, seconds) => (seconds > 0 ? text.cannot.tooEarly(Math.ceil(seconds)) : null);
+const inTime = ({ text }, id, seconds) =>
+  (seconds > 0 ? text.cannot.tooEarly(text.actions[id], Math.ceil(seconds)) : null);
 
 // A call that may not become a no-show has somebody to be fetched. A volunteer reads no marks, but that.
 const mustLook = ({ own, ticket }) => own.state === 'calling' && ticket?.no_show_s === null;
@@ -25,13 +26,13 @@ const isFetch = (about) => mustLook(about)
   || (about.own.state === 'calling' && Boolean(about.ticket?.marks?.includes('fetch')));
 
 export const ACTIONS = [
-  { id: 'recall', group: 'call', key: 'g', verb: 'recall',
-    can: (about) => isCalled(about) ?? inTime(about.text, about.clocks.recall) },
+  { id: 'recall', group: 'call', key: 'g', verb: 'recall', clock: 'recall',
+    can: (about) => isCalled(about) ?? inTime(about, 'recall', about.clocks.recall) },
   { id: 'looked', group: 'call', key: 'k', verb: 'looked', isHidden: (about) => !isFetch(about),
     can: (about) => isCalled(about) ?? (mustLook(about) ? null : about.text.cannot.hasLooked) },
-  { id: 'no-show', group: 'call', key: 'u', verb: 'no-show',
+  { id: 'no-show', group: 'call', key: 'u', verb: 'no-show', clock: 'noShow',
     can: (about) => isCalled(about) ?? (mustLook(about) ? about.text.cannot.lookFirst : null)
-      ?? inTime(about.text, about.clocks.noShow) },
+      ?? inTime(about, 'no-show', about.clocks.noShow) },
   { id: 'finish', group: 'visit', key: 'a', ask: 'finish', can: isThere },
   { id: 'park', group: 'visit', key: 'p', ask: 'park', can: isThere },
   { id: 'transfer', group: 'visit', key: 'f', ask: 'transfer', can: isThere },
@@ -52,15 +53,16 @@ export const actionOf = (key) => ACTIONS.find((action) => action.key === key.toL
 
 const Action = ({ action, about, onDo }) => {
   const why = action.can(about);
-  const { text, keys, busy } = about;
+  const { text, keys, busy, own } = about;
+  const left = own.state === 'calling' && about.clocks[action.clock] > 0
+    ? Math.ceil(about.clocks[action.clock]) : null;
   return html`
     <button type="button" class="action" data-action=${action.id} title=${why}
       aria-disabled=${String(why !== null || busy !== null)}
       aria-keyshortcuts=${keys ? action.key.toUpperCase() : null} onClick=${() => onDo(action)}>
-      <span class="label">${text.actions[action.id]}
-        ${why && /\d/.test(why) && about.own.state === 'calling' && action.group === 'call'
-          && html`<span class="clock"> ${why}</span>`}</span>
-      ${keys && html`<kbd aria-hidden="true">${action.key.toUpperCase()}</kbd>`}
+      <span class="label">${text.actions[action.id]}</span>
+      ${left !== null ? html`<span class="clock">${text.seconds(left)}</span>`
+        : keys && html`<kbd aria-hidden="true">${action.key.toUpperCase()}</kbd>`}
     </button>`;
 };
 

@@ -116,7 +116,8 @@ const TakeFor = ({ about, run, onClose }) => {
         <${Field} id="service" label=${text.errand} data-first="">
           ${services(about).map(({ id, label }) => html`<option value=${id}>${label}</option>`)}
         <//>
-        <${Field} id="party" label=${text.partySize} type="number" min="1" max=${PARTY_MAX} value="1" />
+        <${Field} id="party" label=${text.partySize} type="number" min="1" max=${PARTY_MAX}
+          defaultValue="1" />
         <${Field} id="language" label=${text.language}>
           ${(state.topics.site?.languages ?? ['da']).map((language) => html`
             <option value=${language}>${languageName(language, code)}</option>`)}
@@ -132,5 +133,5 @@ export const ASKS = {
   'take-for': TakeFor,
 };
 
-/** Those about who is at the counter: they close when somebody else is. */
-export const ABOUT_VISIT = ['finish', 'park', 'transfer', 'errand', 'refer'];
+/** Those that depend on who is at the counter: they close when that changes. */
+export const ABOUT_VISIT = ['finish', 'park', 'transfer', 'errand', 'refer', 'pause', 'waiting', 'more'];

@@ -8,7 +8,7 @@ const lanes = ({ state, text }) => below(state, 'lane')
   .map(({ lane, waiting }) => ({ id: lane, label: laneName(text, lane), detail: text.waiting(waiting) }));
 
 const NumberField = ({ about, id = 'ticket', label, value }) => html`
-  <${Field} id=${id} label=${label ?? about.text.number} value=${value} required data-first=""
+  <${Field} id=${id} label=${label ?? about.text.number} defaultValue=${value} required data-first=""
     autocapitalize="characters" size="6" hint=${about.text.numberHint} />`;
 
 const numberWrong = (text, ...ids) => (data) =>
@@ -18,7 +18,6 @@ const numberWrong = (text, ...ids) => (data) =>
 const Lane = ({ about, number, run, onClose }) => {
   const { text, own } = about;
   const known = number ?? (own.state === 'calling' ? own.number : null);
-  const first = lanes(about)[0]?.id;
   return html`
     <${Dialog} text=${text} title=${text.ask.lane(known)} onClose=${onClose}>
       ${known ? html`<${Choices} keys=${about.keys} options=${lanes(about)}
@@ -27,7 +26,7 @@ const Lane = ({ about, number, run, onClose }) => {
           onGo=${(data) => run('grant-lane',
             { ticket: numberTyped(data.get('ticket')), lane: data.get('lane') })}>
           <${NumberField} about=${about} />
-          <${Field} id="lane" label=${text.lane} value=${first}>
+          <${Field} id="lane" label=${text.lane}>
             ${lanes(about).map(({ id, label }) => html`<option value=${id}>${label}</option>`)}
           <//>
         <//>`}
