@@ -219,6 +219,7 @@ describe('buttons, lamps, displays, paper', () => {
     await until('the hall shows it too', async () => await readDisplay(page, 'hall') === `${face}2`);
     assert.match(await page.locator('[data-display="hall"]').getAttribute('aria-label'),
       new RegExp(`${face} is called to counter 2`));
+    await page.getByRole('status').getByText(`${face} is called to counter 2`).waitFor(); // for ears
     await page.locator('[data-desk="2"] .comes').click();
     await lampIs(page, 'next-2', 'off').catch(() => lampIs(page, 'next-2', 'on'));
     await page.locator('[data-event="ticket-arrived"]', { hasText: face }).waitFor();

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 import unittest
+import unittest.mock
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "appliance"))
 
@@ -239,6 +240,14 @@ class TestStream(InBench):
         self.panel.answer = {"general": "blink"}
         self.assertEqual(next(pictures)["lamps"], {"general": "blink"})
         self.assertLess(time.monotonic() - start, 0.2)
+
+    def test_a_picture_that_can_no_longer_be_made_ends_the_server(self):
+        with unittest.mock.patch.object(bench.os, "_exit", side_effect=SystemExit) as end, \
+                unittest.mock.patch.object(bench.traceback, "print_exc"), \
+                unittest.mock.patch.object(self.server.watch.picture, "look", side_effect=KeyError):
+            self.stream()
+            self.server.watch.join(2)
+            end.assert_called_once_with(1)
 
     def test_one_watcher_too_many_is_refused(self):
         streams = [self.stream() for _ in range(bench.STREAMS_MAX)]

@@ -98,6 +98,7 @@ export const Hall = ({ text, name, face }) => {
         <div class="counter-part"><span class="caption">${text.counter}</span>
           <${Segments} text=${counter} places=${2} /></div>
       </div>
+      <p class="unseen" role="status">${number && text.shows(number, counter)}</p>
     </section>`;
 };
 

@@ -16,6 +16,7 @@ import re
 import socketserver
 import threading
 import time
+import traceback
 import urllib.parse
 
 from deeds import DEEDS, Gone, Wrong, Bench
@@ -45,15 +46,23 @@ class Watch(threading.Thread):
         self.text = None
 
     def run(self):
-        while True:
-            with self.changed:
-                self.changed.wait_for(lambda: self.watchers)
-            text = json.dumps(self.picture.look())
-            with self.changed:
-                if text != self.text:
-                    self.text = text
-                    self.changed.notify_all()
-            time.sleep(LOOK_EVERY_S)
+        try:
+            while True:
+                self.once()
+                time.sleep(LOOK_EVERY_S)
+        except Exception:
+            # Nobody may go on watching a picture that stands still: the supervisor starts us again.
+            traceback.print_exc()
+            os._exit(1)
+
+    def once(self):
+        with self.changed:
+            self.changed.wait_for(lambda: self.watchers)
+        text = json.dumps(self.picture.look())
+        with self.changed:
+            if text != self.text:
+                self.text = text
+                self.changed.notify_all()
 
     @contextlib.contextmanager
     def watching(self):
