@@ -20,8 +20,15 @@ let clerk;
 let supervisor;
 let operator;
 
+// Names are as long as somebody will make them.
+const SITE = `
+[service vielse]
+name.da=Vielse, partnerskab, prøvelsesattest og navneændringsanmodning
+must.da=I skal begge møde op og have pas, fødselsattest, opholdstilladelse og jeres dåbs- og navneattester med.
+`;
+
 before(async () => {
-  hall = await Hall.start();
+  hall = await Hall.start({ site: SITE });
   clerk = await hall.appliance.client('staff');
   supervisor = await hall.appliance.client('supervisor');
   operator = await hall.appliance.client('operator');
@@ -35,8 +42,20 @@ const taken = async () => (await hall.appliance.sql(
 const heading = (page) => page.getByRole('heading', { level: 1 });
 const service = (page, id) => page.locator(`[data-service="${id}"]`);
 
-// An enrolled kiosk at its question; `times` shortens what would be waited for.
-async function kiosk({ address = '/kiosk/', times = {}, texts, ...person } = {}) {
+// The first message to the page that has `words` in it is lost on its way.
+const loseOnce = (context, words) => context.routeWebSocket(/\/mqtt$/, (socket) => {
+  const server = socket.connectToServer();
+  let lost = false;
+  socket.onMessage((message) => server.send(message));
+  server.onMessage((message) => {
+    if (lost || !String(message).includes(words)) socket.send(message);
+    else lost = true;
+  });
+});
+
+// An enrolled kiosk at its question. `times` shortens what would be waited for, `texts` is a language that
+// nobody has written yet, `loses` words of a message that gets lost.
+async function kiosk({ address = '/kiosk/', times = {}, texts, loses, ...person } = {}) {
   const context = await hall.person({ viewport: SIZES.kiosk, login: 'kiosk', ...person });
   if (Object.keys(times).length) {
     let text = fs.readFileSync(path.join(SOURCE, 'firmware/web/kiosk/times.js'), 'utf8');
@@ -48,8 +67,9 @@ async function kiosk({ address = '/kiosk/', times = {}, texts, ...person } = {})
     await context.route('**/kiosk/times.js', (route) =>
       route.fulfill({ contentType: 'text/javascript', body: text }));
   }
-  if (texts) await context.route(`**/text/${texts}.js`, (route) => // a language that nobody has written yet
+  if (texts) await context.route(`**/text/${texts}.js`, (route) =>
     route.fulfill({ contentType: 'text/javascript', body: 'export default {};' }));
+  if (loses) await loseOnce(context, loses);
   const page = await hall.open(address, { context });
   await page.locator('.front').waitFor();
   return page;
@@ -182,7 +202,12 @@ describe('one tap, one ticket', () => {
     });
   });
 
-  test('an answer that is lost is asked for again', async () => {
+  test('an answer that is lost on its way is asked for again', async () => {
+    const page = await kiosk({ loses: '"token"' });
+    await oneTicket(page, () => service(page, 'mitid').click());
+  });
+
+  test('an appliance that is killed right after the tap takes it once', async () => {
     const page = await kiosk();
     expectFaults(page, OUTAGE);
     const pid = hall.appliance.pid('naested');

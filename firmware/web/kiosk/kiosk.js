@@ -55,7 +55,9 @@ const useSpeech = (site) => {
   useEffect(() => {
     let wanted = true;
     speak(language, ...SECTIONS).then((said) => {
-      if (wanted) setText(said);
+      if (!wanted) return;
+      setText(said);
+      document.title = said.pageTitle;
     });
     return () => {
       wanted = false;

@@ -33,6 +33,7 @@ export default {
   },
 
   kiosk: {
+    pageTitle: 'Tag et nummer · Næste',
     question: 'Hvad kan vi hjælpe dig med?',
     oneTap: 'Tryk på dit ærinde. Så får du et nummer.',
     whichErrand: 'Hvilket ærinde kommer du med?',

@@ -32,6 +32,7 @@ export default {
   },
 
   kiosk: {
+    pageTitle: 'Take a number · Næste',
     question: 'What can we help you with?',
     oneTap: 'Press your errand, and you get a number.',
     whichErrand: 'Which errand do you come with?',
