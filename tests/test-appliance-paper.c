@@ -226,6 +226,23 @@ static void the_printer_is_well_again_and_the_paper_comes_at_once(void **state)
 	assert_string_equal(world->spy.given[1].paper.copy, "");
 }
 
+static void the_site_says_whether_paper_can_come(void **state)
+{
+	struct world *world = *state;
+	size_t from;
+
+	wait_ms(world, 1200);
+	assert_true(message_find(world, 0, "site", "\"paper\":true") >= 0);
+	from = message_count(world);
+	printer_sim_set_reasons(world->spy.sim, PRINTER_MEDIA_EMPTY);
+	wait_ms(world, 1300);
+	assert_true(message_find(world, from, "site", "\"paper\":false") >= 0);
+	from = message_count(world);
+	printer_sim_set_reasons(world->spy.sim, 0);
+	wait_ms(world, 1300);
+	assert_true(message_find(world, from, "site", "\"paper\":true") >= 0);
+}
+
 static void a_paper_in_doubt_comes_again_as_a_copy_of_the_same_number(void **state)
 {
 	struct world *world = *state;
@@ -537,6 +554,7 @@ int main(void)
 		CASE(a_paper_that_failed_is_printed_again_and_marked_as_a_copy),
 		CASE(a_paper_that_fails_goes_behind_the_others),
 		CASE(the_printer_is_well_again_and_the_paper_comes_at_once),
+		CASE(the_site_says_whether_paper_can_come),
 		CASE(a_paper_in_doubt_comes_again_as_a_copy_of_the_same_number),
 		CASE(a_paper_in_doubt_again_and_again_is_left_to_people),
 		CASE_STOPPED(a_number_whose_paper_is_in_doubt_is_not_void),

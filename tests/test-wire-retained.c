@@ -58,12 +58,15 @@ static void status_and_notice(void **state)
 
 static void the_site_offers_its_services(void **state)
 {
+	struct retained_place place = { .public_url = "https://koe.example", .paper = true };
 	_cleanup_free_ char *closed = NULL;
 	struct estimate wait;
 	char expected[1024];
 
 	play();
 	queue->closed_services = 2;
+	catalog.lanes[0].wish_roles = 0; /* the default lane is no wish */
+	catalog.lanes[1].wish_roles = ROLE_BIT(ROLE_STAFF);
 	estimate_newcomer(queue, 0, 0, AT, &wait);
 	snprintf(expected, sizeof(expected),
 		 "{\"site\":\"demo\",\"names\":{\"da\":\"Borgerservice\"},\"languages\":[\"da\","
@@ -71,14 +74,18 @@ static void the_site_offers_its_services(void **state)
 		 "\"da\":\"Pas\",\"en\":\"Passport\"},\"must\":{\"da\":\"Barnet skal med\"},"
 		 "\"per_person\":false,\"open\":true,\"wait\":%s},"
 		 "{\"id\":\"mitid\",\"names\":{\"da\":\"MitID\"},\"must\":{},\"per_person\":false,"
-		 "\"open\":false,\"wait\":null}]}",
+		 "\"open\":false,\"wait\":null}],\"lanes\":["
+		 "{\"id\":\"general\",\"wish\":true},{\"id\":\"fast\",\"wish\":false}],"
+		 "\"paper\":true,\"public_url\":\"https://koe.example\"}",
 		 wait_json(&wait));
-	assert_text(retained_site(queue, &now), expected);
+	assert_text(retained_site(queue, &place, &now), expected);
 	queue->closed_services = 3;
 	catalog.services[1].retired = true;
-	closed = retained_site(queue, &now);
+	place = (struct retained_place){ 0 };
+	closed = retained_site(queue, &place, &now);
 	assert_non_null(strstr(closed, "\"open\":false,\"until\""));
 	assert_null(strstr(closed, "mitid"));
+	assert_non_null(strstr(closed, "\"paper\":false,\"public_url\":null}"));
 }
 
 static void the_board_shows_calls_newest_first(void **state)

@@ -105,6 +105,7 @@ struct publish {
 	uint64_t delivered; /* acknowledged without a gap */
 	bool acknowledged[UPLINK_INFLIGHT_MAX * 2];
 	bool online, stuck;
+	bool address_told, paper_told; /* of `site` */
 	bool views_dirty;
 	int64_t started_wall_ms;
 	uint64_t views_us; /* when the views were last sent */
@@ -301,6 +302,8 @@ int phone_start(struct appliance *appliance);
 void phone_ticket(struct appliance *appliance, uint16_t number);
 void phone_forget(struct appliance *appliance, const struct id *token);
 void phone_second(struct appliance *appliance);
+/* The public address while it is proven reachable, else NULL. */
+const char *phone_address(const struct appliance *appliance);
 /* The address behind the ticket's QR, or "" while it is not proven reachable. */
 void phone_url(const struct appliance *appliance, const struct ticket *ticket,
 	       char ret_url[static PAPER_URL_BYTES]);

@@ -91,14 +91,21 @@ void phone_forget(struct appliance *appliance, const struct id *token)
 		remove_files(appliance->board->phone_folder, token);
 }
 
+const char *phone_address(const struct appliance *appliance)
+{
+	return appliance->phone.enabled && appliance->health.web_reachable &&
+			       !text_empty(appliance->site->public_url)
+		       ? appliance->site->public_url
+		       : NULL;
+}
+
 void phone_url(const struct appliance *appliance, const struct ticket *ticket,
 	       char ret_url[static PAPER_URL_BYTES])
 {
 	char token[TOKEN_TEXT_BYTES];
 
 	ret_url[0] = '\0';
-	if (!appliance->phone.enabled || !appliance->health.web_reachable ||
-	    text_empty(appliance->site->public_url))
+	if (!phone_address(appliance))
 		return;
 	token_format(&ticket->token, token);
 	if (text_format(ret_url, PAPER_URL_BYTES, "%s/t/%s", appliance->site->public_url, token) <

@@ -143,6 +143,23 @@ static void publish_counters(struct appliance *appliance, const struct retained_
 	}
 }
 
+static void publish_site(struct appliance *appliance, const struct retained_now *now)
+{
+	struct retained_place place = { .public_url = phone_address(appliance),
+					.paper = print_ready(appliance) };
+
+	appliance->publish.address_told = place.public_url != NULL;
+	appliance->publish.paper_told = place.paper;
+	retain(appliance, retained_site(appliance->queue, &place, now), "site", "");
+}
+
+/* A printer or web front that comes or goes is no event of the queue. */
+static bool site_changed(const struct appliance *appliance)
+{
+	return appliance->publish.address_told != (phone_address(appliance) != NULL) ||
+	       appliance->publish.paper_told != print_ready(appliance);
+}
+
 /* The board, too: it may have had to wait for the disk. What nobody has any more is removed. */
 static void publish_views(struct appliance *appliance)
 {
@@ -167,7 +184,7 @@ static void publish_views(struct appliance *appliance)
 						 : retained_lane(appliance->queue, i, &now),
 		       "lane/", catalog->lanes[i].id);
 	}
-	retain(appliance, retained_site(appliance->queue, &now), "site", "");
+	publish_site(appliance, &now);
 	retain(appliance, retained_overview(appliance->queue, &now), "overview", "");
 }
 
@@ -307,6 +324,8 @@ void publish_second(struct appliance *appliance)
 
 	if (!publish->online || appliance->turn.storage_failed)
 		return;
+	if (site_changed(appliance))
+		publish_changed(appliance, false);
 	if (appliance->queue->waiting &&
 	    (appliance->day.seconds % FIGURES_EVERY_S == 0 ||
 	     (appliance->queue->waiting > 1 && orders_changed(appliance))))

@@ -95,7 +95,24 @@ static bool site_open(const struct queue *queue)
 	return false;
 }
 
-char *retained_site(const struct queue *queue, const struct retained_now *now)
+static void put_lanes(struct writer *writer, const struct catalog *catalog)
+{
+	writer_array(writer, "lanes");
+	for (uint8_t i = 0; i < catalog->lane_count; i++) {
+		if (catalog->lanes[i].retired)
+			continue;
+		writer_object(writer, NULL);
+		writer_text(writer, "id", catalog->lanes[i].id);
+		writer_boolean(writer, "wish",
+			       i == catalog->default_lane ||
+				       (catalog->lanes[i].wish_roles & ROLE_BIT(ROLE_KIOSK)));
+		writer_end_object(writer);
+	}
+	writer_end_array(writer);
+}
+
+char *retained_site(const struct queue *queue, const struct retained_place *place,
+		    const struct retained_now *now)
 {
 	const struct catalog *catalog = queue->catalog;
 	struct writer writer;
@@ -116,6 +133,12 @@ char *retained_site(const struct queue *queue, const struct retained_now *now)
 			put_service(&writer, queue, i, now);
 	}
 	writer_end_array(&writer);
+	put_lanes(&writer, catalog);
+	writer_boolean(&writer, "paper", place->paper);
+	if (place->public_url)
+		writer_text(&writer, "public_url", place->public_url);
+	else
+		writer_null(&writer, "public_url");
 	writer_end_object(&writer);
 	return writer_steal(&writer);
 }

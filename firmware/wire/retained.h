@@ -19,6 +19,12 @@ struct retained_now {
 	int64_t wall_ms;
 };
 
+/* What citizens are given here, as far as it works at this moment. */
+struct retained_place {
+	const char *public_url; /* behind the QR, while it is proven reachable; else NULL */
+	bool paper;             /* the printer can print */
+};
+
 struct retained_device {
 	const char *id;
 	const char *kind; /* "printer", "display", "panel", "broker", "clock", "disk" */
@@ -29,7 +35,8 @@ struct retained_device {
 
 char *retained_status(bool online, const char *version, int64_t since_wall_ms,
 		      enum clock_quality clock);
-char *retained_site(const struct queue *queue, const struct retained_now *now);
+char *retained_site(const struct queue *queue, const struct retained_place *place,
+		    const struct retained_now *now);
 char *retained_notice(void); /* no notices yet: {"notices":[]} */
 char *retained_board(const struct queue *queue, const struct retained_now *now);
 char *retained_service(const struct queue *queue, uint8_t service, const struct retained_now *now);
