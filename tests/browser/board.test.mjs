@@ -535,6 +535,35 @@ describe('sound', () => {
       assert.ok(tones >= 4, `${tones} tones`);
     });
 
+  test('of a notice comes in turn, once, in both languages; one that only informs is not said', async () => {
+    const context = await hall.person();
+    await listen(context);
+    await altered(context, 'common/line.js', TAP, `${TAP} globalThis.naesteLine = this;`);
+    const page = await board({ context });
+    await say(page, 'notice', { notices: [
+      { id: '1', level: 'info', texts: { da: 'Kaffe.' } },
+      { id: '2', level: 'important', texts: { da: 'Lukket.', en: 'Closed.' } }] });
+    const number = await call();
+    await until('all is said', async () => (await heard(page)).words.length === 3, 15000);
+    await sleep(500);
+    const { words, together } = await heard(page);
+    assert.deepEqual(words, ['da-DK: Lukket.', 'en_GB: Closed.',
+      `da-DK: Nummer ${spelled(number)}: Skranke 1.`]);
+    assert.equal(together, 1, 'one cuts off another');
+  });
+
+  test('sends nobody to a counter while the building is left', async () => {
+    const context = await hall.person();
+    await listen(context);
+    await altered(context, 'common/line.js', TAP, `${TAP} globalThis.naesteLine = this;`);
+    const page = await board({ context });
+    await say(page, 'notice', { notices: [{ id: '1', level: 'evacuate', texts: { da: 'Gå ud.' } }] });
+    await call();
+    await until('the notice is said', async () => (await heard(page)).words.length > 0, 15000);
+    await sleep(2000);
+    assert.deepEqual((await heard(page)).words, ['da-DK: Gå ud.']);
+  });
+
   test('is not made in quiet mode, nor for what stood there before', async () => {
     const number = await call();
     const context = await hall.person();

@@ -31,15 +31,18 @@ const sayCall = async (call) => {
 
 let isEvacuating = false; // then nobody is sent to a counter
 
-const announce = async (call) => {
+const announce = (call) => sound.inTurn(async () => {
   if (isEvacuating) return;
   await sound.gong();
   await sayCall(call);
-};
+});
 
-const sayNotice = async (notice, languages) => {
-  await sound.gong();
-  for (const { code, words } of wordsOf(notice, languages)) await sound.say(words, code);
+const sayNotice = (notice, languages) => {
+  if (notice.level === 'evacuate') sound.hush();
+  sound.inTurn(async () => {
+    await sound.gong();
+    for (const { code, words } of wordsOf(notice, languages)) await sound.say(words, code);
+  });
 };
 
 /** The languages that stand side by side, with their texts: the one that was asked for, or the site's. */

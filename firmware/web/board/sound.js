@@ -83,6 +83,13 @@ export class Sound {
     });
   }
 
+  /** Plays when everything before is over, so that nothing cuts off anything else. */
+  inTurn(play) {
+    this.last = (this.last ?? Promise.resolve()).then(play);
+    return this.last;
+  }
+
+  /** Ends the words that are being said. */
   hush() {
     globalThis.speechSynthesis?.cancel();
   }
