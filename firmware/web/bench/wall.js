@@ -45,8 +45,12 @@ const Strip = ({ text, paper }) => {
   const first = useRef(null); // what hung there already is not printed again before one's eyes
   if (paper && first.current === null) first.current = paper.printed;
   const strip = paper?.strip ?? [];
+  const scrolled = useRef();
+  useEffect(() => {
+    scrolled.current.scrollTop = 0; // whoever looked at old papers sees the new one come
+  }, [paper?.printed]);
   return html`
-    <div class="strip" data-scrolls>
+    <div class="strip" data-scrolls ref=${scrolled}>
       <ol aria-label=${text.strip}>
         ${strip.map((ticket) => html`
           <li key=${ticket.count} class=${ticket.count > first.current ? 'fresh' : ''}>

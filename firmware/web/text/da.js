@@ -468,13 +468,17 @@ export default {
     clockMore: 'Rækkefølge og ventetid følger et andet ur: intet ændrer sig ud over det klokkeslæt, der vises.',
     events: 'Hvad der sker',
     waiting: 'venter', called: 'kaldt', serving: 'betjenes',
-    device: { panel: 'Panelet', clock: 'Uret', 'printer-1': 'Printeren', printer: 'Printeren' },
+    device: {
+      panel: 'Panelet', clock: 'Uret', 'printer-1': 'Printeren', broker: 'Brokeren', disk: 'Disken',
+      web: 'Webfronten', hall: 'Skærmen i hallen',
+    },
     well: 'i orden',
     stuck: (button) => `knappen ${button} sidder fast`,
     reason: {
       'media-empty': 'intet papir', 'media-low': 'snart intet papir', 'cover-open': 'låget er åbent',
-      cutter: 'kniven sidder fast', offline: 'svarer ikke', unreachable: 'dens program svarer ikke',
-      'not-trusted': 'ingen står inde for tiden',
+      cutter: 'kniven sidder fast', offline: 'svarer ikke', unreachable: 'kan ikke nås',
+      'not-trusted': 'ingen står inde for tiden', disconnected: 'ingen forbindelse', full: 'fuld',
+      'write-failed': 'kan ikke skrives',
     },
     event: {
       'ticket-taken': 'taget', 'ticket-printed': 'papiret er ude', 'ticket-paper-failed': 'papiret kom ikke',

@@ -482,13 +482,17 @@ export default {
     clockMore: 'Order and waiting come from another clock: nothing changes but the time that is told.',
     events: 'What happens',
     waiting: 'waiting', called: 'called', serving: 'being served',
-    device: { panel: 'Panel', clock: 'Clock', 'printer-1': 'Printer', printer: 'Printer' },
+    device: {
+      panel: 'Panel', clock: 'Clock', 'printer-1': 'Printer', broker: 'Broker', disk: 'Disk', web: 'Web front',
+      hall: 'Display of the hall',
+    },
     well: 'well',
     stuck: (button) => `button ${button} is stuck`,
     reason: {
       'media-empty': 'out of paper', 'media-low': 'paper low', 'cover-open': 'cover open',
-      cutter: 'cutter jammed', offline: 'does not answer', unreachable: 'its application does not answer',
-      'not-trusted': 'nobody vouches for the time',
+      cutter: 'cutter jammed', offline: 'does not answer', unreachable: 'out of reach',
+      'not-trusted': 'nobody vouches for the time', disconnected: 'no connection', full: 'full',
+      'write-failed': 'cannot be written',
     },
     event: {
       'ticket-taken': 'taken', 'ticket-printed': 'its paper is out', 'ticket-paper-failed': 'no paper came',
