@@ -269,6 +269,7 @@ describe('who leaves', () => {
     await until('the end of the offer', async () => await button(page, 'Fortryd, jeg bliver').count() === 0,
       UNDO_S * 1000 + OTHERS_MS);
     assert.equal(await words(page, 'state'), 'Du har forladt køen');
+    await page.getByText('Vil du alligevel have hjælp, så spørg personalet.').first().waitFor({ timeout: OTHERS_MS });
   });
 
   test('taps twice and leaves once', async () => {
@@ -455,6 +456,12 @@ describe('everybody can use it', () => {
       await inState(page, state, OTHERS_MS).catch((error) => assert.fail(`${name}: ${error.message}`));
       await sleep(250); // the colour has turned
       await noOverflow(page);
+      const lines = await page.locator('h1').evaluate((head) => {
+        const range = document.createRange();
+        range.selectNodeContents(head);
+        return range.getClientRects().length;
+      });
+      assert.equal(lines, 1, `${name}: the number is broken`);
       if (isLive) await axe(page);
       await screenshot(page, `${state} ${name}`, { full: true });
     }

@@ -376,6 +376,7 @@ export default {
     endedReferredMore: 'Spørg personalet, hvis du er i tvivl om hvor.',
     endedLeft: 'Du har forladt køen',
     endedLeftMore: 'Vil du alligevel have hjælp, så fortryd her eller spørg personalet.',
+    endedLeftLate: 'Vil du alligevel have hjælp, så spørg personalet.',
     endedMerged: 'Dit nummer er lagt sammen med et andet',
     endedMergedMore: 'I bliver kaldt på det andet nummer.',
     endedNoShow: 'Du blev kaldt, men vi så dig ikke',

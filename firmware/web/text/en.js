@@ -390,6 +390,7 @@ export default {
     endedReferredMore: 'Ask the staff if you are in doubt about where.',
     endedLeft: 'You have left the queue',
     endedLeftMore: 'If you want help after all, undo it here or ask the staff.',
+    endedLeftLate: 'If you want help after all, ask the staff.',
     endedMerged: 'Your number has been joined with another',
     endedMergedMore: 'You will be called by the other number.',
     endedNoShow: 'You were called, but we did not see you',

@@ -46,6 +46,7 @@ export const standing = (text, { file, call }) => {
       advice: isFetched ? text.calledFetch : text.calledGo };
   }
   if (file.state === 'serving') return { ...known('serving'), counter: file.name };
+  if (file.outcome === 'left' && !file.can.includes('stay')) return known('endedLeft', 'endedLeftLate');
   if (file.state === 'ended') return known(...(ENDINGS[file.outcome] || ENDINGS.served));
   if (file.state === 'parked') return known(...(PAUSES[file.reason] || PAUSES.other));
   return known('waiting');
