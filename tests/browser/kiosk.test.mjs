@@ -370,14 +370,24 @@ describe('when something is not there', () => {
     await page.getByText('Tag din seddel herunder').waitFor();
   });
 
-  test('paper that is out is told kindly: the number is good', async () => {
+  test('paper that is out is told beforehand, and kindly: the number is good', async () => {
     assert.deepEqual(await hall.appliance.printer('paper out'), { ok: true });
     const page = await kiosk();
+    await page.getByText('Der er ikke papir lige nu').waitFor();
+    await axe(page);
     await oneTicket(page, () => service(page, 'mitid').click());
-    await page.getByText('Dit nummer gælder: skriv det ned').waitFor({ timeout: 15000 });
+    await page.getByText('Printeren mangler papir. Dit nummer gælder').waitFor();
     const left = Number((await page.getByRole('timer').textContent()).match(/\d+/)[0]);
     assert.ok(left > 15, `${left} s to write it down`);
     await axe(page);
+  });
+
+  test('paper that is late is in doubt', async () => {
+    const page = await kiosk({ times: { PAPER_LATE_S: 2 } });
+    await page.route(/\/t\/[a-z2-7]{26}\.json/, (route) => route.fulfill({ json: { paper: 'wanted' } }));
+    await oneTicket(page, () => service(page, 'mitid').click());
+    await page.getByText('Din seddel er på vej').waitFor();
+    await page.getByText('Kom der ingen seddel? Dit nummer gælder').waitFor();
   });
 
   test('an appliance that is away is told within 2 s without a dead button, and comes back', async () => {

@@ -10,12 +10,7 @@ const TILES_MAX = 8;
 const GUIDE = 'guide';
 const FAST = 'fast';
 
-// A site that says nothing about its lanes leaves the decision to the answer.
-const mayWish = (site, lane) => {
-  if (!site.lanes) return true;
-  const wish = site.lanes.find(({ id }) => id === lane)?.wish;
-  return Array.isArray(wish) ? wish.includes('kiosk') : Boolean(wish);
-};
+const mayWish = (site, lane) => site.lanes.some(({ id, wish }) => id === lane && wish);
 
 // With more services than tiles the last tile turns the page.
 const pageOf = (services, page) => {
