@@ -50,6 +50,7 @@ function watch(page, origin) {
   };
   page.expected = [];
   page.said = [];
+  page.heard = 0; // messages by web socket
   page.on('console', (message) => {
     page.said.push(message.text());
     const { url } = message.location();
@@ -65,6 +66,7 @@ function watch(page, origin) {
   });
   page.on('websocket', (socket) => {
     if (!isOwn(socket.url(), origin)) note(`another host: ${socket.url()}`);
+    socket.on('framereceived', () => { page.heard += 1; });
   });
   page.on('response', (response) => {
     if (response.status() >= 400) note(`${response.status()}: ${response.url()}`);
