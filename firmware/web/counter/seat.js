@@ -40,7 +40,6 @@ export const seatHeld = (mine, own, answer) => {
     return 'lost';
   if (answer && !answer.unknown && answer.counter === null)
     return own?.state === 'closed' ? 'closed' : 'lost';
-  if (answer?.sitting && mine.sitting !== null && answer.sitting > mine.sitting) return 'lost';
   if (mine.seen && own?.state === 'closed') return 'closed';
   return 'yes';
 };

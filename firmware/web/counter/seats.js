@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Before a counter: which one? And the two questions that may come instead: this user sits already, and
 // this window has lost its counter.
-import { html, useEffect, useRef, useState } from '../common/ui.js';
+import { html, useLayoutEffect, useRef, useState } from '../common/ui.js';
 import { below, clockTime, counterName, laneName, serviceName } from './words.js';
 
 const useFocus = () => {
   const ref = useRef(null);
-  useEffect(() => ref.current?.focus(), []);
+  useLayoutEffect(() => ref.current?.focus(), []);
   return ref;
 };
 
@@ -60,7 +60,7 @@ export const Seats = ({ text, code, state, commands, likely, closed, onSat }) =>
   const here = counters.find(({ counter }) => counter === likely)
     ?? counters.find((counter) => counter.state === 'closed');
   const areThere = counters.length > 0;
-  useEffect(() => first.current?.focus(), [areThere, taken === null]);
+  useLayoutEffect(() => first.current?.focus(), [areThere, taken === null]);
 
   const sit = async (counter, more = {}) => {
     const answer = await commands.command('sit', { counter: counter.counter, ...more });

@@ -2,7 +2,7 @@
 // Signing in. The password goes from the field into the line's memory and is kept nowhere else: not in
 // storage, not in the document, not in a component's state.
 import { Line } from '../common/line.js';
-import { html, useEffect, useLine, useRef, useState } from '../common/ui.js';
+import { html, useEffect, useLayoutEffect, useLine, useRef, useState } from '../common/ui.js';
 
 const PATIENCE_MS = 6000;
 const TOPICS = ['site', 'service/+', 'lane/+', 'counter/+', 'queue/+', 'device/+'];
@@ -46,7 +46,7 @@ export const SignIn = ({ text, why, onLine, children }) => {
   const user = useRef(null);
   const password = useRef(null);
   const isAway = hall?.phase === 'offline';
-  useEffect(() => user.current.focus(), []);
+  useLayoutEffect(() => user.current.focus(), []);
 
   const signIn = async (event) => {
     event.preventDefault();
