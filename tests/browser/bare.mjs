@@ -47,13 +47,19 @@ async function connect([user, topic, isSender]) {
   url.protocol = 'ws:';
   const client = await mqtt.connectAsync(url.href, { protocolVersion: 5, clean: true, keepalive: 5,
     timerVariant: 'native', ...user });
-  document.getElementById('page').innerHTML = '<button id="send">send</button><p id="number"></p>';
+  document.getElementById('page').innerHTML =
+    '<button id="send">send</button><button id="prompt">prompt</button><p id="number"></p>';
   if (isSender) {
-    let count = 0;
-    document.getElementById('send').addEventListener('click', () => {
-      client.publish(topic, JSON.stringify({ number: `B${String(count++).padStart(3, '0')}` }),
-        { qos: 1 });
-    });
+    const { promptly } = await import('/common/tick.js');
+    const publishes = (button, letter, how) => {
+      let count = 0;
+      document.getElementById(button).addEventListener('click', () => {
+        const number = letter + String(count++).padStart(3, '0');
+        how(() => client.publish(topic, JSON.stringify({ number }), { qos: 1 }));
+      });
+    };
+    publishes('send', 'B', (publish) => publish());
+    publishes('prompt', 'C', promptly);
     return;
   }
   client.on('message', (from, bytes) => {
@@ -105,7 +111,7 @@ export async function openTimed(hall, address, options) {
   return hall.open(address, { context });
 }
 
-// Two bare pages: what is pressed on one, #send, is a number on the other.
+// Two bare pages: what is pressed on one, #send or #prompt, is a number on the other, B… or C….
 export async function barePair(hall) {
   const user = await admit(hall.appliance);
   const [sender, receiver] = [await openTimed(hall, '/'), await openTimed(hall, '/')];

@@ -3,6 +3,7 @@
 // there. State comes from retained topics only. When the line or the daemon behind it is lost, whoever
 // watches is told at once; what was heard before must not be shown as current any more.
 import mqtt from '../vendor/mqtt/dist/mqtt.esm.js';
+import { promptly } from './tick.js';
 
 const RECONNECT_MS = 250;
 const CONNECT_TIMEOUT_MS = 3000;
@@ -210,10 +211,11 @@ export class Line {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
     return new Promise((done) => {
       if (!this.mqtt?.connected) return done(false);
-      this.mqtt.publish(this.root + topic, text, { qos: 1, ...options }, (error, packet) => {
+      const taken = (error, packet) => {
         this.flying.delete(packet?.messageId);
         done(!error);
-      });
+      };
+      promptly(() => this.mqtt.publish(this.root + topic, text, { qos: 1, ...options }, taken));
       this.flying.add(this.mqtt.getLastMessageId());
     });
   }

@@ -28,9 +28,11 @@ export const useCommands = (line, text) => {
   const command = useCallback(async (verb, fields = {}, done = null) => {
     if (underWay.current) return null;
     underWay.current = true;
+    // Sent before this page draws itself anew.
+    const asked = line.request(verb, fields);
     setBusy(verb);
     say(null);
-    const answer = await line.request(verb, fields);
+    const answer = await asked;
     underWay.current = false;
     setBusy(null);
     if (answer.ok && MOVES.includes(verb)) setMoves((count) => count + 1);

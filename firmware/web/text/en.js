@@ -158,6 +158,7 @@ export default {
 
     spaceBar: 'Space',
     next: 'Next',
+    nextIs: (number, service) => `${number} · ${service}`,
     arrived: 'Arrived',
     arrivedDetail: (number) => `${number} has come to the counter`,
     finishAndNext: 'Finish and next',
@@ -180,6 +181,7 @@ export default {
     fetchLong: 'To be fetched (does not see or hear the call)',
     accompanied: 'Accompanied',
     waitedLittle: 'under 1 min',
+    waited: (minutes) => `${minutes} min`,
     hasWaited: (time) => `Waited ${time}`,
     noShows: (count) => (count === 1 ? 'Did not come before' : `Did not come ${count} times`),
     lanes: { fast: 'Fast track', booked: 'Appointment', general: 'Walk-in' },
@@ -243,6 +245,8 @@ export default {
     place: 'Place',
     placeHint: 'An authority or an office, never a person.',
     placeTooLong: 'The place is too long. Make it shorter.',
+    // Offices go by their own names.
+    places: ['Skattestyrelsen', 'Udbetaling Danmark', 'Jobcenter', 'Politiet', 'Familieretshuset', 'SIRI'],
     errand: 'Errand',
     partySize: 'Number of people',
     language: 'Language',
