@@ -48,6 +48,27 @@ static void a_request_becomes_a_command(void **state)
 	assert_int_equal(request.command.into.id.bytes[15], 9);
 }
 
+/* Whatever may be asked has an answer, and that has a text when it is refused. */
+static void every_request_may_have_a_language(void **state)
+{
+	static const char *const verbs[] = { "stand-up", "resume",  "next",    "recall",
+					     "arrive",   "looked",  "seat",    "tickets",
+					     "users",    "devices", "no-show", "device-enrol" };
+	static const char english[] = "{" ID ",\"language\":\"en\"}";
+	static const char danish[] = "{" ID ",\"language\":\"da\"}";
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		struct request request, other;
+
+		assert_int_equal(request_parse(verbs[i], english, strlen(english), &request),
+				 REFUSAL_NONE);
+		assert_string_equal(request.command.language, "en");
+		assert_int_equal(request_parse(verbs[i], danish, strlen(danish), &other),
+				 REFUSAL_NONE);
+		assert_true(request.fingerprint != other.fingerprint);
+	}
+}
+
 static void a_query_is_no_command(void **state)
 {
 	const char *payload = "{" ID ",\"state\":\"parked\",\"service\":\"pas\",\"from_s\":60}";
@@ -209,6 +230,7 @@ static void a_display_confirms_what_it_has_shown(void **state)
 
 static const struct CMUnitTest plain_tests[] = {
 	cmocka_unit_test(a_request_becomes_a_command),
+	cmocka_unit_test(every_request_may_have_a_language),
 	cmocka_unit_test(a_query_is_no_command),
 	cmocka_unit_test(a_payload_over_64_kib_is_too_large),
 	cmocka_unit_test(the_id_is_kept_when_the_rest_is_refused),

@@ -209,10 +209,11 @@ static void the_queue_of_a_counter_in_the_order_of_its_calls(void **state)
 		    "{\"counter\":\"1\",\"total\":2,\"tickets\":[{\"number\":\"A003\","
 		    "\"service\":\"mitid\",\"lane\":\"fast\",\"waited_s\":540,\"why\":{\"text\":"
 		    "\"A003 har højere prioritet end A004 (9 min).\",\"score\":1620000000,"
-		    "\"runner_up\":\"A004\",\"margin\":1080000000}},{\"number\":\"A004\","
+		    "\"runner_up\":\"A004\",\"margin\":1080000000,\"kind\":\"lane\","
+		    "\"waited_s\":540}},{\"number\":\"A004\","
 		    "\"service\":\"pas\",\"lane\":\"general\",\"waited_s\":540,\"why\":{\"text\":"
 		    "\"A004 er den eneste, der kan kaldes her (9 min).\",\"score\":540000000,"
-		    "\"runner_up\":null,\"margin\":0}}]}");
+		    "\"runner_up\":null,\"margin\":0,\"kind\":\"only\",\"waited_s\":540}}]}");
 	assert_int_equal(retained_queue_order(queue, 0, AT, order, sizeof(order)), 9);
 	assert_string_equal(order, "A003 A004");
 	assert_int_equal(retained_queue_order(queue, 0, AT, order, 10), 9);

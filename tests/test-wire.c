@@ -122,7 +122,8 @@ static void an_answer_to_next_says_why(void **state)
 		"\"services\":[\"pas\"],\"lane\":\"general\",\"state\":\"called\",\"wait\":null,"
 		"\"counter\":\"1\"},"
 		"\"why\":{\"text\":\"A001 er den eneste, der kan kaldes her (9 min).\","
-		"\"score\":540000000,\"runner_up\":null,\"margin\":0}}");
+		"\"score\":540000000,\"runner_up\":null,\"margin\":0,"
+		"\"kind\":\"only\",\"waited_s\":540}}");
 	next.verb = VERB_FINISH;
 	next.outcome = OUTCOME_SERVED;
 	run(&next);
@@ -169,13 +170,16 @@ static void a_refusal_has_a_name_a_text_and_the_place(void **state)
 	verdict =
 		(struct verdict){ .refusal = REFUSAL_BAD_REQUEST, .detail = "services[0]: \"x\"" };
 	assert_true(answer_verdict(queue, &command, &verdict, 0, at_ms, answer, sizeof(answer)));
-	assert_string_equal(answer,
-			    "{\"id\":\"0b0e0000-0000-4000-8000-000000000001\",\"ok\":false,"
-			    "\"refusal\":\"bad_request\",\"text\":\"The request is not filled in "
-			    "correctly.\",\"detail\":\"services[0]: \\\"x\\\"\"}");
+	assert_string_equal(
+		answer,
+		"{\"id\":\"0b0e0000-0000-4000-8000-000000000001\",\"ok\":false,"
+		"\"refusal\":\"bad_request\",\"text\":\"Something is not filled "
+		"in correctly. Mend it and try again.\",\"detail\":\"services[0]: \\\"x\\\"\"}");
 	assert_true(answer_refusal(&nil, REFUSAL_TOO_LARGE, "", "", answer, sizeof(answer)));
-	assert_string_equal(answer, "{\"ok\":false,\"refusal\":\"too_large\","
-				    "\"text\":\"Forespørgslen er for stor.\"}");
+	assert_string_equal(
+		answer,
+		"{\"ok\":false,\"refusal\":\"too_large\","
+		"\"text\":\"Det er for meget på én gang. Gør det kortere, og prøv igen.\"}");
 	assert_int_equal(answer_refusal(&nil, REFUSAL_TOO_LARGE, "", NULL, answer, 20), 0);
 }
 
@@ -253,7 +257,60 @@ static void tickets_come_in_pages_of_a_hundred(void **state)
 	strcpy(request.service, "nothing");
 	assert_text(answer_tickets(queue, &request, at_ms),
 		    "{\"id\":\"0b0e0000-0000-4000-8000-000000000001\",\"ok\":false,"
-		    "\"refusal\":\"unknown_service\",\"text\":\"Det ærinde findes ikke her.\"}");
+		    "\"refusal\":\"unknown_service\",\"text\":"
+		    "\"Det ærinde findes ikke her. Vælg et andet.\"}");
+}
+
+static void those_that_ended_come_with_the_last_one_first(void **state)
+{
+	struct request request = { .command.id = id_ending(1), .page = 1, .state = TICKET_ENDED };
+	static const uint16_t leaving[] = { 1, 0, 3, 2 };
+	struct command leave = staff_does(VERB_LEAVE);
+	const char *a, *b, *c, *d;
+	_cleanup_free_ char *text = NULL;
+
+	for (int i = 0; i < 5; i++)
+		take("pas", "", "da", 0);
+	leave.ticket.kind = REFERENCE_NUMBER;
+	for (int i = 0; i < 4; i++) {
+		if (i < 3)
+			at_ms += 1000;
+		leave.ticket.number = leaving[i];
+		run(&leave);
+		assert_int_equal(verdict.refusal, REFUSAL_NONE);
+	}
+	text = answer_tickets(queue, &request, at_ms);
+	a = strstr(text, "\"A004\""); /* of two at the same time, the later number */
+	b = strstr(text, "\"A003\"");
+	c = strstr(text, "\"A001\"");
+	d = strstr(text, "\"A002\"");
+	assert_true(a && b && c && d);
+	assert_true(a < b && b < c && c < d);
+	assert_null(strstr(text, "\"A005\""));
+}
+
+static void an_answer_speaks_the_language_asked_for_or_the_sites_own(void **state)
+{
+	struct command next = staff_does(VERB_NEXT);
+
+	take("pas", "", "da", 0);
+	sit();
+	run(&next);
+	strcpy(next.language, "en");
+	assert_true(answer_verdict(queue, &next, &verdict, 4, at_ms, answer, sizeof(answer)));
+	assert_non_null(strstr(answer, "\"A001 is the only one who can be called here"));
+	strcpy(next.language, "xx");
+	assert_true(answer_verdict(queue, &next, &verdict, 4, at_ms, answer, sizeof(answer)));
+	assert_non_null(strstr(answer, "\"A001 er den eneste"));
+	strcpy(catalog.languages[0], "en");
+	assert_true(answer_verdict(queue, &next, &verdict, 4, at_ms, answer, sizeof(answer)));
+	assert_non_null(strstr(answer, "\"A001 is the only one"));
+	verdict.refusal = REFUSAL_NOT_WAITING;
+	assert_true(answer_verdict(queue, &next, &verdict, 4, at_ms, answer, sizeof(answer)));
+	assert_non_null(strstr(answer, "The number is not in the queue."));
+	strcpy(next.language, "da");
+	assert_true(answer_verdict(queue, &next, &verdict, 4, at_ms, answer, sizeof(answer)));
+	assert_non_null(strstr(answer, "Nummeret står ikke i køen."));
 }
 
 /* Texts */
@@ -368,6 +425,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_repeated_answer_forgets_the_token_of_a_visit_that_ended),
 	TEST(the_longest_answer_fits),
 	TEST(tickets_come_in_pages_of_a_hundred),
+	TEST(those_that_ended_come_with_the_last_one_first),
+	TEST(an_answer_speaks_the_language_asked_for_or_the_sites_own),
 	TEST(every_language_is_complete),
 	TEST(a_language_without_a_table_gets_danish),
 	TEST(waits_are_rounded_up_to_minutes),

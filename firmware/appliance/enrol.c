@@ -98,7 +98,8 @@ static void enrol_refuse(struct appliance *appliance, const struct turn_item *it
 {
 	char text[ANSWER_BYTES];
 
-	answer_refusal(id, refusal, appliance->catalog->languages[0], detail, text, sizeof(text));
+	answer_refusal(id, refusal, requests_language(appliance, &item->command), detail, text,
+		       sizeof(text));
 	requests_answer(appliance, item, text);
 }
 

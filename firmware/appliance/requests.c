@@ -17,7 +17,7 @@
 
 const char *requests_language(const struct appliance *appliance, const struct command *command)
 {
-	return text_empty(command->language) ? appliance->catalog->languages[0] : command->language;
+	return answer_language(appliance->catalog, command);
 }
 
 void requests_answer(struct appliance *appliance, const struct turn_item *item, const char *text)
@@ -191,6 +191,7 @@ static void received_do(struct appliance *appliance, const struct uplink_request
 		item->keep = true;
 		return;
 	}
+	memcpy(item->command.language, request.command.language, sizeof(item->command.language));
 	if (refusal == REFUSAL_NONE)
 		answer_query(appliance, item, &request);
 	else

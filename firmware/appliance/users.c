@@ -202,11 +202,9 @@ void users_devices(struct appliance *appliance, const struct turn_item *item,
 	users_list_as(appliance, item, request, &devices);
 }
 
-static void users_refuse(const struct appliance *appliance, const struct id *id, int error,
+static void users_refuse(const char *language, const struct id *id, int error,
 			 char text[static ANSWER_BYTES])
 {
-	const char *language = appliance->catalog->languages[0];
-
 	if (error == -EINVAL)
 		answer_refusal(
 			id, REFUSAL_BAD_REQUEST, language,
@@ -233,7 +231,8 @@ static void users_answer(struct appliance *appliance, const struct turn_item *it
 	char text[ANSWER_BYTES], id[ID_TEXT_BYTES];
 
 	if (error < 0) {
-		users_refuse(appliance, &request->command.id, error, text);
+		users_refuse(requests_language(appliance, &request->command), &request->command.id,
+			     error, text);
 	} else {
 		id_format(&request->command.id, id);
 		if (text_format(text, sizeof(text), "{\"id\":\"%s\",\"ok\":true}", id) < 0)

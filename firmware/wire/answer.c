@@ -6,6 +6,7 @@
  */
 #include "firmware/wire/answer.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/cleanup.h"
@@ -66,9 +67,18 @@ static void answer_open(struct writer *writer, const struct id *id, uint64_t seq
 	writer_integer(writer, "seq", (int64_t)seq);
 }
 
-static void answer_ticket(struct writer *writer, const struct queue *queue,
-			  const struct verdict *verdict, uint8_t answers, int64_t now_ms)
+const char *answer_language(const struct catalog *catalog, const struct command *command)
 {
+	return text_equal(text_language(command->language), command->language)
+		       ? command->language
+		       : catalog->languages[0];
+}
+
+static void answer_ticket(struct writer *writer, const struct queue *queue,
+			  const struct command *command, const struct verdict *verdict,
+			  int64_t now_ms)
+{
+	uint8_t answers = verb_answers[command->verb];
 	const struct ticket_shape shape = { .token = answers & ANSWER_TOKEN };
 
 	if (verdict->ticket != TICKET_NONE)
@@ -78,7 +88,8 @@ static void answer_ticket(struct writer *writer, const struct queue *queue,
 	if (!(answers & ANSWER_CALL))
 		return;
 	if (verdict->ticket != TICKET_NONE && verdict->has_why)
-		shape_why(writer, "why", queue, verdict->ticket, &verdict->why);
+		shape_why(writer, "why", queue, verdict->ticket, &verdict->why,
+			  answer_language(queue->catalog, command));
 	else
 		writer_null(writer, "why");
 }
@@ -102,8 +113,9 @@ size_t answer_verdict(const struct queue *queue, const struct command *command,
 	struct writer writer;
 
 	if (verdict->refusal != REFUSAL_NONE)
-		return answer_refusal(&command->id, verdict->refusal, command->language,
-				      verdict->detail, text, size);
+		return answer_refusal(&command->id, verdict->refusal,
+				      answer_language(queue->catalog, command), verdict->detail,
+				      text, size);
 	writer_init(&writer, text, size);
 	answer_open(&writer, &command->id, seq);
 	if (answers & ANSWER_COUNTER) {
@@ -111,7 +123,7 @@ size_t answer_verdict(const struct queue *queue, const struct command *command,
 		shape_sitting(&writer, "sitting", &queue->seats[verdict->counter]);
 	}
 	if (answers & (ANSWER_TICKET | ANSWER_CALL))
-		answer_ticket(&writer, queue, verdict, answers, now_ms);
+		answer_ticket(&writer, queue, command, verdict, now_ms);
 	if (answers & ANSWER_UNSERVED)
 		answer_unserved(&writer, queue->catalog, verdict->unserved);
 	writer_end_object(&writer);
@@ -187,48 +199,77 @@ static bool ticket_asked_for(const struct request *request, const struct ticket 
 	return request->from_s == 0 || now_ms - ticket->taken_ms <= request->from_s * 1000;
 }
 
-/* The page's tickets; true when there are more behind them. */
-static bool answer_page(struct writer *writer, const struct queue *queue,
-			const struct request *request, uint8_t service, int64_t now_ms)
+struct order {
+	const struct queue *queue;
+};
+
+/* Whoever wants a visit back wants one that has just ended. */
+static int last_ended_first(const void *a, const void *b, void *data)
 {
-	static const struct ticket_shape shape = { .listed = true, .private = true };
-	uint32_t first = (request->page - 1) * ANSWER_TICKETS_A_PAGE, found = 0;
+	const struct queue *queue = ((const struct order *)data)->queue;
+	uint16_t left = *(const uint16_t *)a, right = *(const uint16_t *)b;
+	int64_t left_ms = queue->tickets[left].ended_ms, right_ms = queue->tickets[right].ended_ms;
+
+	if (left_ms != right_ms)
+		return left_ms > right_ms ? -1 : 1;
+	return (int)right - (int)left;
+}
+
+/* All the tickets that are asked for, in their order; returns how many. */
+static uint32_t answer_order(const struct queue *queue, const struct request *request,
+			     uint8_t service, int64_t now_ms, uint16_t *ret_numbers)
+{
+	struct order order = { queue };
+	uint32_t count = 0;
 
 	for (uint16_t i = 0; i < queue->ticket_count; i++) {
-		if (!ticket_asked_for(request, &queue->tickets[i], service, now_ms))
-			continue;
-		if (found == first + ANSWER_TICKETS_A_PAGE)
-			return true;
-		if (found >= first)
-			shape_ticket(writer, NULL, queue, i, now_ms, &shape);
-		found++;
+		if (ticket_asked_for(request, &queue->tickets[i], service, now_ms))
+			ret_numbers[count++] = i;
 	}
-	return false;
+	if (request->state == TICKET_ENDED)
+		qsort_r(ret_numbers, count, sizeof(*ret_numbers), last_ended_first, &order);
+	return count;
+}
+
+/* The page's tickets, and whether there is another page. */
+static void answer_page(struct writer *writer, const struct queue *queue, uint32_t page,
+			int64_t now_ms, const uint16_t *numbers, uint32_t count)
+{
+	static const struct ticket_shape shape = { .listed = true, .private = true };
+	uint32_t first = (page - 1) * ANSWER_TICKETS_A_PAGE, end = first + ANSWER_TICKETS_A_PAGE;
+
+	writer_array(writer, "tickets");
+	for (uint32_t i = first; i < count && i < end; i++)
+		shape_ticket(writer, NULL, queue, numbers[i], now_ms, &shape);
+	writer_end_array(writer);
+	if (count > end)
+		writer_integer(writer, "next", (int64_t)page + 1);
+	else
+		writer_null(writer, "next");
 }
 
 char *answer_tickets(const struct queue *queue, const struct request *request, int64_t now_ms)
 {
+	_cleanup_free_ uint16_t *numbers = calloc(QUEUE_TICKETS_MAX, sizeof(*numbers));
 	uint8_t service = QUEUE_NONE;
 	struct writer writer;
+	uint32_t count;
 
+	if (!numbers)
+		return NULL;
 	writer_init_heap(&writer);
 	if (!text_empty(request->service)) {
 		service = catalog_service(queue->catalog, request->service);
 		if (service == QUEUE_NONE) {
 			answer_put_refusal(&writer, &request->command.id, REFUSAL_UNKNOWN_SERVICE,
-					   "", NULL);
+					   answer_language(queue->catalog, &request->command),
+					   NULL);
 			return writer_steal(&writer);
 		}
 	}
 	answer_open(&writer, &request->command.id, queue->seq);
-	writer_array(&writer, "tickets");
-	if (answer_page(&writer, queue, request, service, now_ms)) {
-		writer_end_array(&writer);
-		writer_integer(&writer, "next", (int64_t)request->page + 1);
-	} else {
-		writer_end_array(&writer);
-		writer_null(&writer, "next");
-	}
+	count = answer_order(queue, request, service, now_ms, numbers);
+	answer_page(&writer, queue, request->page, now_ms, numbers, count);
 	writer_end_object(&writer);
 	return writer_steal(&writer);
 }

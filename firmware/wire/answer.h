@@ -35,7 +35,10 @@ size_t answer_refusal(const struct id *id, enum refusal refusal, const char *lan
  */
 size_t answer_repeat(const char *stored, bool token_lives, char *text, size_t size);
 
-/* One page of `tickets`: 100 a page. Heap: free() it. NULL when there is no memory. */
+/*
+ * One page of `tickets`: 100 a page, in the order in which they were taken; those that ended, the last
+ * one first. Heap: free() it. NULL when there is no memory.
+ */
 char *answer_tickets(const struct queue *queue, const struct request *request, int64_t now_ms);
 
 /*
@@ -43,6 +46,12 @@ char *answer_tickets(const struct queue *queue, const struct request *request, i
  * is no memory.
  */
 char *answer_seat(const struct queue *queue, const struct command *command, int64_t now_ms);
+
+/*
+ * In which language the texts of an answer are: the one asked for, or the site's own if the appliance
+ * does not speak it or none was asked for.
+ */
+const char *answer_language(const struct catalog *catalog, const struct command *command);
 
 /* The refusal's text for people, in da or en (others fall back to da). */
 const char *refusal_text(enum refusal refusal, const char *language);

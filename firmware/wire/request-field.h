@@ -48,7 +48,7 @@ enum request_field {
 };
 
 #define FIELD_COUNT      (FIELD_KIND + 1)
-#define FIELD_BIT(field) (UINT32_C(1) << (FIELD_##field))
+#define FIELD_BIT(field) (UINT64_C(1) << (FIELD_##field))
 
 /* Limits of single fields that are not the queue's. */
 #define REQUEST_WAKE_MIN_S         1
@@ -57,8 +57,8 @@ enum request_field {
 #define REQUEST_PASSWORD_MIN_BYTES 8
 
 struct request_fields {
-	uint32_t required;
-	uint32_t optional;
+	uint64_t required;
+	uint64_t optional;
 };
 
 /*

@@ -12,13 +12,14 @@
 #include "firmware/wire/json.h"
 #include "firmware/wire/request-field.h"
 
-static_assert(FIELD_COUNT <= 32, "sets of fields are 32-bit");
+static_assert(FIELD_COUNT <= 64, "sets of fields are 64-bit");
 
-#define VISIT                                                                          \
-	(FIELD_BIT(LANE) | FIELD_BIT(LANGUAGE) | FIELD_BIT(PARTY) | FIELD_BIT(MARKS) | \
-	 FIELD_BIT(TIME))
+#define VISIT (FIELD_BIT(LANE) | FIELD_BIT(PARTY) | FIELD_BIT(MARKS) | FIELD_BIT(TIME))
 
-/* Besides `id`, which every request has. A verb without a row cannot be asked for. */
+/*
+ * Besides `id`, which every request has, and `language`, which every request may have. A verb
+ * without a row cannot be asked for.
+ */
 static const struct {
 	bool offered;
 	struct request_fields fields;
@@ -205,6 +206,7 @@ enum refusal request_parse(const char *verb, const void *payload, size_t bytes,
 	fields = ret_request->query != QUERY_NONE ? queries[ret_request->query].fields
 						  : verb_fields[ret_request->command.verb].fields;
 	fields.required |= FIELD_BIT(ID);
+	fields.optional |= FIELD_BIT(LANGUAGE);
 	r = request_read("do", verb, document, &fields, ret_request);
 	if (r == 0)
 		r = request_agrees(ret_request);

@@ -358,7 +358,8 @@ char *retained_queue(const struct queue *queue, uint8_t counter, const struct re
 		shape_service(&writer, "service", queue->catalog, ticket_service(ticket));
 		writer_text(&writer, "lane", queue->catalog->lanes[ticket->lane].id);
 		writer_seconds(&writer, "waited_s", ticket_waited_ms(ticket, now->at_ms));
-		shape_why(&writer, "why", queue, picks[i].ticket, &picks[i].why);
+		shape_why(&writer, "why", queue, picks[i].ticket, &picks[i].why,
+			  queue->catalog->languages[0]);
 		writer_end_object(&writer);
 	}
 	writer_end_array(&writer);

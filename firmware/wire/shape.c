@@ -8,9 +8,6 @@
 #include "firmware/queue/ticket-clocks.h"
 #include "firmware/wire/text.h"
 
-/* Sentences for staff are in the language of the place. */
-#define STAFF_LANGUAGE "da"
-
 void shape_wait(struct writer *writer, const char *key, const struct estimate *wait)
 {
 	if (!wait->known) {
@@ -25,11 +22,11 @@ void shape_wait(struct writer *writer, const char *key, const struct estimate *w
 }
 
 void shape_why(struct writer *writer, const char *key, const struct queue *queue, uint16_t number,
-	       const struct why *why)
+	       const struct why *why, const char *language)
 {
 	char text[WIRE_TEXT_BYTES];
 
-	why_text(queue, number, why, STAFF_LANGUAGE, text);
+	why_text(queue, number, why, language, text);
 	writer_object(writer, key);
 	writer_text(writer, "text", text);
 	writer_integer(writer, "score", why->score);
@@ -38,6 +35,11 @@ void shape_why(struct writer *writer, const char *key, const struct queue *queue
 	else
 		writer_number(writer, "runner_up", why->runner_up);
 	writer_integer(writer, "margin", why->margin);
+	if (why->kind == WHY_NONE)
+		writer_null(writer, "kind");
+	else
+		writer_text(writer, "kind", why_kind_name((enum why_kind)why->kind));
+	writer_seconds(writer, "waited_s", why->waited_ms);
 	writer_end_object(writer);
 }
 

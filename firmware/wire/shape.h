@@ -12,9 +12,12 @@
 /* {"p10_s":180,"p50_s":420,"p90_s":780}, or null when nothing honest can be said. */
 void shape_wait(struct writer *writer, const char *key, const struct estimate *wait);
 
-/* {"text":...,"score":...,"runner_up":...,"margin":...}: why `number` is called, for staff. */
+/*
+ * {"text":...,"score":...,"runner_up":...,"margin":...,"kind":...,"waited_s":...}: why `number` is
+ * called, for staff. `text` says it in `language`; the rest lets a page say it in its own.
+ */
 void shape_why(struct writer *writer, const char *key, const struct queue *queue, uint16_t number,
-	       const struct why *why);
+	       const struct why *why, const char *language);
 
 /* The slug, or null for QUEUE_NONE. */
 void shape_service(struct writer *writer, const char *key, const struct catalog *catalog,

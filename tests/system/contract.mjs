@@ -39,7 +39,11 @@ const map = (key, kind) => ({ key, kind });
 
 const TEXTS = map(LANGUAGE, TEXT);
 const WAIT = { p10_s: WHOLE, p50_s: WHOLE, p90_s: WHOLE };
-const WHY = { text: TEXT, score: INTEGER, runner_up: nullable(NUMBER), margin: INTEGER };
+const REASONED = {
+  score: INTEGER, runner_up: nullable(NUMBER), margin: INTEGER, waited_s: WHOLE,
+  kind: oneOf('only', 'score', 'lane', 'longest', 'tie', 'bound', 'chosen'),
+};
+const WHY = { ...REASONED, text: TEXT };
 const TICKET = {
   id: UUID, number: NUMBER, token: maybe(TOKEN), services: list(NAME), lane: NAME, state: STATE,
   wait: nullable(WAIT), counter: maybe(NAME), outcome: maybe(OUTCOME),
@@ -63,10 +67,7 @@ const OF_TICKET = {
 };
 const REASON = maybe(test(/^[a-z_]+$/));
 const EVENTS = {
-  'ticket-called': { call: WHOLE, why: {
-    score: INTEGER, runner_up: nullable(NUMBER), margin: INTEGER, waited_s: WHOLE,
-    kind: oneOf('only', 'score', 'lane', 'longest', 'tie', 'bound', 'chosen'),
-  } },
+  'ticket-called': { call: WHOLE, why: REASONED },
   'ticket-seen': { call: WHOLE },
   'ticket-recalled': { call: WHOLE },
   'ticket-paper-failed': { reasons: maybe(list(TEXT)), reason: REASON },

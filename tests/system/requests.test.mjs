@@ -201,6 +201,20 @@ describe('a good name of nothing', () => {
       texts.push((await kiosk.ask('take', { services: ['tax'], language })).text);
     assert.notEqual(texts[0], texts[1]);
   });
+
+  test('any request is answered in its language: a verb, a question, a user', async () => {
+    for (const [who, verb, fields] of [['staff', 'finish', { outcome: 'served' }],
+      ['staff', 'tickets', { service: 'tax' }], ['operator', 'user-remove', { name: 'nobody' }]]) {
+      const said = async (more) => (await as[who].ask(verb, { ...fields, ...more })).text;
+      const own = await said({});
+      assert.equal(await said({ language: 'da' }), own);
+      assert.equal(await said({ language: 'xx' }), own);
+      assert.notEqual(await said({ language: 'en' }), own);
+    }
+    const id = randomUUID();
+    await staff.ask('next', { id, language: 'da' });
+    assert.equal(await staff.refused('next', { id, language: 'en' }), 'id_reused');
+  });
 });
 
 describe('who may', () => {
