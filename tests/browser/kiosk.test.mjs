@@ -86,6 +86,23 @@ async function oneTicket(page, act) {
   return now[0];
 }
 
+// In the page: presses the tile, and then "done" as soon as it is there, but only as the second press of a
+// pair; returns how many milliseconds they were apart.
+async function pressPair(tile) {
+  const begin = performance.now();
+  tile.click();
+  for (;;) {
+    const apart = performance.now() - begin;
+    const key = [...document.querySelectorAll('.ticket button')].find((one) => one.textContent === 'Færdig');
+    if (apart >= 450) return Infinity;
+    if (key) {
+      key.click();
+      return apart;
+    }
+    await new Promise((then) => setTimeout(then, 5));
+  }
+}
+
 // Done, and the question again.
 async function done(page) {
   await sleep(STRIKE_MS + 100);
@@ -169,12 +186,16 @@ describe('one tap, one ticket', () => {
       }
     });
     await done(page);
-    // Where the next screen has its key, too: the second press of a pair never lands on it.
-    await oneTicket(page, async () => {
-      await service(page, 'mitid').click();
-      await page.locator('.ticket').waitFor();
-      await page.getByRole('button', { name: 'Færdig' }).click();
-    });
+    // Where the next screen has its key, too: the second press of a pair never lands on it. A machine that
+    // needs longer than a pair for the number proves nothing, and is asked again.
+    for (let tries = 0, apart = STRIKE_MS; apart >= STRIKE_MS; tries++) {
+      assert.ok(tries < 10, 'the number never came within the time of a pair');
+      await oneTicket(page, async () => {
+        apart = await service(page, 'mitid').evaluate(pressPair);
+        if (apart >= STRIKE_MS) await page.locator('.ticket').waitFor();
+      });
+      if (apart >= STRIKE_MS) await done(page);
+    }
   });
 
   test('two fingers on two tiles get one', async () => {

@@ -74,7 +74,11 @@ def servers_of(folder, build, ports):
         Program("bench", [
             sys.executable, os.path.join(os.path.dirname(__file__), "bench.py"), "--dir",
             folder.path, "--build", build,
-        ], [lambda: probes.bench_answers(ports.web)], stays=True),
+        ], [
+            # By itself first: a front that asked too early asks no more for a second or two.
+            lambda: probes.unix_answers(folder.bench),
+            lambda: probes.bench_answers(ports.web),
+        ], stays=True),
     ]
 
 
