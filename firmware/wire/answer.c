@@ -250,7 +250,7 @@ static void answer_page(struct writer *writer, const struct queue *queue, uint32
 
 char *answer_tickets(const struct queue *queue, const struct request *request, int64_t now_ms)
 {
-	_cleanup_free_ uint16_t *numbers = calloc(QUEUE_TICKETS_MAX, sizeof(*numbers));
+	_cleanup_free_ uint16_t *numbers = calloc(queue->ticket_count + 1U, sizeof(*numbers));
 	uint8_t service = QUEUE_NONE;
 	struct writer writer;
 	uint32_t count;

@@ -89,6 +89,14 @@ describe('a printer that cannot print', () => {
     await witness.event('ticket-printed', ({ ticket }) => ticket === id, PRINTED_MS);
   });
 
+  test('the site says that there is no paper, and when there is again', async () => {
+    assert.equal((await witness.state('site')).paper, true);
+    await appliance.printer('paper out');
+    await witness.state('site', ({ paper }) => !paper, SAID_MS);
+    await appliance.printer('paper in');
+    await witness.state('site', ({ paper }) => paper, SAID_MS + 500);
+  });
+
   test('a change of its health is an event', async () => {
     const from = witness.events.length;
     await appliance.printer('paper out');

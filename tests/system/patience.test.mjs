@@ -46,6 +46,16 @@ describe('what takes its time', { concurrency: true }, () => {
       assert.equal(appliance.papers().filter((file) => !isCopy(file)).length, 1, 'void on paper');
     }));
 
+  test('the site has an address for phones only while the page behind it answers', () =>
+    withAppliance({}, async ({ appliance, witness }) => {
+      const { public_url: address } = await witness.state('site', (site) => site.public_url, 8000);
+      const back = await appliance.keepDown('lighttpd');
+      await witness.state('site', (site) => site.public_url === null, 8000);
+      back();
+      const again = await witness.state('site', (site) => site.public_url, 8000);
+      assert.equal(again.public_url, address);
+    }));
+
   test('a code is on the paper only while the page behind it answers', () =>
     withAppliance({}, async ({ appliance, witness, take }) => {
       const back = await appliance.keepDown('lighttpd');
