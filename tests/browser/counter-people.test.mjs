@@ -180,6 +180,13 @@ describe('everybody can use it', () => {
     await button(page, 'English').click();
     await page.getByText('Nobody waits').first().waitFor();
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+    const number = await take();
+    await page.locator('.citizen .why').getByText(`${number} is the only one who can be called here.`).waitFor();
+    await page.keyboard.press('m');
+    await page.locator('[data-choice="unpark"]').click();
+    await page.getByLabel('Number').fill('z999');
+    await page.keyboard.press('Enter');
+    await said(page, 'There is no such number today. Look at the ticket again.');
     await axe(page);
   });
 });

@@ -351,7 +351,7 @@ describe('what cannot be done', () => {
     await page.getByLabel('Nummer').fill('z999');
     await page.keyboard.press('Enter');
     await said(page, 'Det nummer findes ikke i dag.');
-    await said(page, 'Se efter på papiret.');
+    await said(page, 'Se efter på sedlen.');
     await axe(page);
   });
 

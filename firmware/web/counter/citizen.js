@@ -51,8 +51,12 @@ const AtCounter = (props) => {
           isVolunteer=${isVolunteer} />`}`}`;
 };
 
-/** The appliance's sentence is in Danish, whatever the page speaks. */
-export const Why = ({ why }) => (why?.text ? html`<span class="why" lang="da">${why.text}</span>` : null);
+/** In the page's words; a reason that it does not know, in the appliance's, which are in the site's language. */
+export const Why = ({ text, site, ticket: { number, why } }) => {
+  const words = text.why[why?.kind]?.(number, why.runner_up);
+  if (words) return html`<span class="why">${words}</span>`;
+  return why?.text ? html`<span class="why" lang=${site?.languages?.[0]}>${why.text}</span>` : null;
+};
 
 const NextOne = ({ text, code, state, first, isVolunteer }) => html`
   <p class="stand">${text.nextTitle}</p>
@@ -64,7 +68,7 @@ const NextOne = ({ text, code, state, first, isVolunteer }) => html`
   </p>
   ${isVolunteer ? html`
     <p class="must">${named(serviceOf(state.topics.site, first.service)?.must, code)}</p>`
-    : html`<p><${Why} why=${first.why} /></p>`}`;
+    : html`<p><${Why} text=${text} site=${state.topics.site} ticket=${first} /></p>`}`;
 
 export const Citizen = (props) => {
   const { text, own, queue } = props;

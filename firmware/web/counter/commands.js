@@ -3,11 +3,14 @@
 // shows about the hall; that comes from the retained topics and from questions.
 import { useCallback, useRef, useState } from '../common/ui.js';
 
-/** Why a command was refused: in the page's own words where it has some, else in the appliance's. */
+/** Why a command was refused, in the appliance's words. */
 export const refusalText = (text, { refusal, text: said }) => {
   if (refusal === 'no_answer') return text.noAnswer;
-  return text.refusals[refusal] ?? said ?? text.refused;
+  return said ?? text.refused;
 };
+
+// The appliance answers in the page's language; that of `take-for` is the citizen's.
+const inLanguage = (verb, fields, language) => (verb === 'take-for' ? fields : { language, ...fields });
 
 // What a granted command changes may show a moment after its answer: until then the old meaning of the
 // one right action still stands there. The others change nothing about it.
@@ -20,7 +23,7 @@ const MOVES = ['next', 'call', 'arrive', 'finish', 'no-show', 'park', 'transfer'
  * `said` is `{refused, words, verb, refusal}` or null; `moves` counts the granted ones that move a visit or
  * the counter on.
  */
-export const useCommands = (line, text) => {
+export const useCommands = (line, text, code) => {
   const [busy, setBusy] = useState(null);
   const [said, say] = useState(null);
   const [moves, setMoves] = useState(0);
@@ -29,7 +32,7 @@ export const useCommands = (line, text) => {
     if (underWay.current) return null;
     underWay.current = true;
     // Sent before this page draws itself anew.
-    const asked = line.request(verb, fields);
+    const asked = line.request(verb, inLanguage(verb, fields, code));
     setBusy(verb);
     say(null);
     const answer = await asked;
@@ -40,6 +43,6 @@ export const useCommands = (line, text) => {
       say({ refused: true, words: refusalText(text, answer), verb, refusal: answer.refusal });
     else if (done) say({ words: done(answer) });
     return answer;
-  }, [line, text]);
+  }, [line, text, code]);
   return { command, busy, said, say, moves };
 };

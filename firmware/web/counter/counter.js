@@ -89,7 +89,7 @@ const Session = ({ text, code, line, onCode, onEnd }) => {
   const state = useLine(line);
   const seat = useSeat(line, state);
   const waits = useWaits(line);
-  const commands = useCommands(line, text);
+  const commands = useCommands(line, text, code);
   const [keys, setKeys] = useState(address.get('keys') !== 'off');
   useTitle(text, state, seat);
   useEffect(() => {

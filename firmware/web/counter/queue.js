@@ -68,7 +68,7 @@ const Entry = ({ text, code, site, ticket, isVolunteer, onChoose, onKeyDown }) =
       ${!isVolunteer && html`
         <span class="chip" data-lane=${ticket.lane}>${laneName(text, ticket.lane)}</span>
         <span class="wait">${waited(text, ticket.waited)}</span>
-        <${Why} why=${ticket.why} />`}
+        <${Why} text=${text} site=${site} ticket=${ticket} />`}
     </button>
   </li>`;
 

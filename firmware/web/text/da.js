@@ -187,6 +187,15 @@ export default {
     waitedLittle: 'under 1 min',
     waited: (minutes) => `${minutes} min`,
     hasWaited: (time) => `Ventet ${time}`,
+    why: {
+      only: (number) => `${number} er den eneste, der kan kaldes her.`,
+      score: (number, other) => `${number} er først efter reglerne, foran ${other}.`,
+      lane: (number, other) => `${number} har højere prioritet end ${other}.`,
+      longest: (number) => `${number} har ventet længst.`,
+      tie: (number, other) => `${number} tog nummer før ${other}; ellers står de lige.`,
+      bound: (number) => `${number} er sendt til denne skranke.`,
+      chosen: (number) => `${number} er valgt af personalet.`,
+    },
     noShows: (count) => (count === 1 ? 'Udeblev før' : `Udeblev ${count} gange`),
     lanes: { fast: 'Hurtigspor', booked: 'Tidsbestilling', general: 'Uden tid' },
 
@@ -310,18 +319,9 @@ export default {
 
     // Why not.
     refused: 'Det gik ikke.',
-    refusals: {},
     help: {
-      bad_request: 'Genindlæs siden og prøv igen.',
-      unknown_ticket: 'Se efter på papiret.',
-      service_closed: 'Vælg et andet ærinde.',
-      not_waiting: 'Se i køen, hvad der er sket.',
-      not_called: 'Se øverst, hvad der er sket.',
-      not_parked: 'Se i køen, om det venter.',
       already_ended: 'Det kan genåbnes under Mere.',
-      counter_closed: 'Vælg en, der er åben.',
       not_seated: 'Log ud og ind, hvis siden ikke selv følger med.',
-      storage_failed: 'Intet er ændret.',
     },
 
     // The queue and the hall.
