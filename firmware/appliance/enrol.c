@@ -366,10 +366,9 @@ void enrol_take(struct appliance *appliance, const struct turn_item *item,
 /* The broker has the device: now it is stored, and then it is told. */
 static void take_end(struct appliance *appliance, struct enrol_code *code)
 {
-	enum role known;
-	int r = users_role(appliance, code->device.name, &known)
-			? 0
-			: users_add(appliance, code->device.name, code->device.role);
+	enum role role;
+	bool known = users_role(appliance, code->device.name, &role);
+	int r = known ? 0 : users_add(appliance, code->device.name, code->device.role);
 
 	if (r < 0) {
 		log_error("%s could not be stored and is not enrolled: %s", code->device.name,
@@ -381,7 +380,8 @@ static void take_end(struct appliance *appliance, struct enrol_code *code)
 	}
 	code->state = ENROL_USED;
 	code->patience_boot_ms = clock_read().boot_ms + ENROL_SAME_AGAIN_MS;
-	log_notice("%s is enrolled as %s", code->device.name, role_name(code->device.role));
+	log_notice("%s is enrolled as %s%s", code->device.name, role_name(code->device.role),
+		   known ? ", in place of the device that had this name" : "");
 	grant_device(appliance, &code->asker, code);
 }
 

@@ -18,7 +18,7 @@ STYLE = re.compile(r"""<style\b|\sstyle\s*=\s*["']""")
 SCRIPT = re.compile(r"""<script(?![^>]*\ssrc=)[^>]*>|\son[a-z]+\s*=\s*["']|javascript:""")
 KEEPING = re.compile(r"\b(localStorage|sessionStorage|indexedDB|document\.cookie|caches)\b")
 # A device keeps its own login; a kiosk the request that a power cut interrupts. A clerk's page keeps nothing.
-KEEPERS = ("common/", "kiosk/")
+KEEPERS = ("common/enrol.js", "kiosk/order.js")
 
 
 def modules(tree):
@@ -84,6 +84,11 @@ def a_page_of_a_person_keeps_nothing(tree):
     return found(tree, paths, KEEPING, "keeps something in the browser")
 
 
+def ids_are_made_everywhere(tree):
+    return found(tree, modules(tree), re.compile(r"\brandomUUID\(\)(?! is)"),
+                 "only where there is TLS; common/uuid.js works everywhere")
+
+
 RULES = [
     ("a page knows its own folder and what is shared", pages_know_only_what_is_shared),
     ("what is imported from packages is copied", packages_are_listed),
@@ -91,11 +96,13 @@ RULES = [
     ("no style in the markup", markup_holds_no_style),
     ("no script in the markup", markup_holds_no_script),
     ("a page of a person keeps nothing", a_page_of_a_person_keeps_nothing),
+    ("ids are made without TLS, too", ids_are_made_everywhere),
 ]
 
 CLEAN = {
     WEB + "vendor.list": "mqtt/mqtt.esm.js\n",
-    WEB + "common/line.js": "import mqtt from '../vendor/mqtt/mqtt.esm.js';\nlocalStorage.clear();\n",
+    WEB + "common/enrol.js": "import mqtt from '../vendor/mqtt/mqtt.esm.js';\nlocalStorage.clear();\n",
+    WEB + "common/line.js": "export const Line = 1;\n",
     WEB + "board/board.js": "import { Line } from '../common/line.js';\nimport { Call } from './call.js';\n"
                             "const da = await import('/text/da.js');\nhtml`<p onClick=${f}>`;\n",
     WEB + "index.html": '<svg xmlns="http://www.w3.org/2000/svg"/><script type="module" src="/a.js"></script>\n',
@@ -115,8 +122,10 @@ SEEDS = {
                                {WEB + "x.html": "<style>p {}</style>\n"}],
     "no script in the markup": [{WEB + "x.html": "<script>go();</script>\n"},
                                 {WEB + "x.html": '<p onclick="go()">\n'}],
+    "ids are made without TLS, too": [{WEB + "kiosk/x.js": "const id = crypto.randomUUID();\n"}],
     "a page of a person keeps nothing": [
         {WEB + "counter/x.js": "sessionStorage.setItem('password', p);\n"},
+        {WEB + "common/remember.js": "localStorage.setItem('password', p);\n"},
         {WEB + "ticket/x.js": "document.cookie = token;\n"}],
 }
 

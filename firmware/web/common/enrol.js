@@ -4,6 +4,7 @@
 // a reload and a power cut.
 import { Line } from './line.js';
 import { html, useEffect, useRef, useState } from './ui.js';
+import { uuid } from './uuid.js';
 
 const KEY = 'naeste.device';
 const CONNECT_MS = 10000;
@@ -19,7 +20,15 @@ export const deviceLogin = () => {
   }
 };
 
-const keepLogin = (login) => localStorage.setItem(KEY, JSON.stringify(login));
+// False where the browser keeps nothing: its storage is full, or it was told not to.
+const keepLogin = (login) => {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(login));
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 // Whoever links here with #code=… has the code entered for them. It is taken out of the address at once:
 // a reload must not try it again.
@@ -54,7 +63,7 @@ const ids = new Map(); // of the request for this code and name: whoever presses
 export const enrol = async ({ kind, name, code }) => {
   const plain = code.toLowerCase().replace(/[^a-z0-9]/g, '');
   const asked = `${plain} ${name}`;
-  if (!ids.has(asked)) ids.set(asked, crypto.randomUUID());
+  if (!ids.has(asked)) ids.set(asked, uuid());
   const line = new Line({ login: { user: `enrol-${plain}`, password: plain }, status: false });
   try {
     const phase = await settled(line);
@@ -107,7 +116,7 @@ export const Enrol = ({ kind, text, why, onEnrolled }) => {
       return refuse(answer.refusal === 'bad_request' ? 'name' : 'code', sentence(text, answer));
     }
     const login = { user: answer.user, password: answer.secret };
-    keepLogin(login);
+    if (!keepLogin(login)) return refuse('code', text.loginNotKept);
     onEnrolled(login);
   };
   useEffect(() => {

@@ -4,15 +4,16 @@
 // watches is told at once; what was heard before must not be shown as current any more.
 import mqtt from '../vendor/mqtt/dist/mqtt.esm.js';
 import { promptly } from './tick.js';
+import { uuid } from './uuid.js';
 
 const RECONNECT_MS = 250;
 const CONNECT_TIMEOUT_MS = 3000;
 // A server that hangs is noticed after at most one and a half of these.
 const KEEPALIVE_S = 5;
-// A command is never carried out long after somebody gave up (the contract's message expiry).
-const EXPIRY_S = 10;
 const GIVE_UP_MS = 10000;
 const REPEAT_MS = 1500;
+// The broker refused a subscription: it may be about to learn what this user may read.
+const SUBSCRIBE_AGAIN_MS = 1000;
 const REASON_BAD_LOGIN = [134, 135];
 
 const here = async () => {
@@ -43,15 +44,6 @@ const parse = (bytes) => {
 };
 
 const bytesOf = (text) => new TextEncoder().encode(text);
-
-// crypto.randomUUID() is missing on phones of before 2022, and where the front has no TLS.
-const uuid = () => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40; // version 4, RFC 9562
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-};
 
 /**
  * One connection, opened on creation and kept until close().
@@ -111,10 +103,14 @@ export class Line {
   connected() {
     // What no longer exists is not sent again, so nothing of before is kept.
     this.change({ topics: {} });
+    this.listen();
+  }
+
+  listen() {
     const own = this.login ? [`re/${this.login.user}/${this.client}`] : [];
     this.mqtt.subscribe([...this.names, ...own].map((name) => this.root + name), { qos: 1 },
       (error) => {
-        if (error) return;
+        if (error) return void setTimeout(() => this.mqtt.connected && this.listen(), SUBSCRIBE_AGAIN_MS);
         if (!this.sees) this.change({ phase: 'online' });
         this.repeatAll();
       });
@@ -178,17 +174,21 @@ export class Line {
   /**
    * Asks and resolves with the answer: `{ok: true, …}`, `{ok: false, refusal, text, …}`. Never rejects.
    * While no answer comes the same request is sent again with the same id, which the appliance carries
-   * out once; after 10 s the answer is `{ok: false, refusal: 'no_answer'}`.
+   * out once; after 10 s the answer is `{ok: false, refusal: 'no_answer'}`, and the broker then has none
+   * of them left: each expires with our patience.
    */
   request(verb, fields = {}) {
     const correlation = uuid();
     const payload = JSON.stringify({ id: uuid(), ...fields });
+    const until = performance.now() + GIVE_UP_MS;
     return new Promise((done) => {
       const send = () => {
+        const left = Math.round((until - performance.now()) / 1000);
+        if (left < 1) return;
         const properties = {
           responseTopic: `${this.root}re/${this.login.user}/${this.client}`,
           correlationData: bytesOf(correlation),
-          messageExpiryInterval: EXPIRY_S,
+          messageExpiryInterval: left,
         };
         this.publish(`do/${this.login.user}/${verb}`, payload, { properties });
       };

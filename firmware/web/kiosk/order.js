@@ -2,11 +2,12 @@
 // An order for a ticket from the press until its number has been read. It lies in localStorage with its id,
 // so that after a reload or a restart in the middle the same order is sent again, which the appliance
 // answers with the same ticket. There is nothing about anybody in it, no token either.
+import { uuid } from '../common/uuid.js';
 import { ORDER_MS } from './times.js';
 
 const KEY = 'naeste.order';
 
-export const newOrder = (fields) => ({ id: crypto.randomUUID(), at: Date.now(), fields });
+export const newOrder = (fields) => ({ id: uuid(), at: Date.now(), fields });
 
 export const keepOrder = (order) => localStorage.setItem(KEY, JSON.stringify(order));
 

@@ -26,6 +26,7 @@ export default {
     codeMissing: 'Skriv koden først.',
     codeWrong: 'Koden er forkert, brugt eller for gammel. Få en ny kode, og prøv igen.',
     codeNoAnswer: 'Anlægget svarer ikke. Koden kan stadig bruges: prøv igen om lidt.',
+    loginNotKept: 'Browseren kan ikke gemme noget. Ret det, lav en ny kode, og prøv igen.',
     codeTooOften: 'En anden er i gang med det navn. Prøv igen om lidt.',
     nameWrong: 'Navnet har 1 til 23 tegn: a–z, 0–9, punktum og streger.',
     nameTaken: 'Navnet tilhører en anden. Vælg et nyt navn.',

@@ -25,6 +25,7 @@ export default {
     codeMissing: 'Enter the code first.',
     codeWrong: 'The code is wrong, used, or too old. Get a new code and try again.',
     codeNoAnswer: 'The appliance does not answer. The code is still good: try again in a moment.',
+    loginNotKept: 'This browser keeps nothing. Mend that, make a new code, and try again.',
     codeTooOften: 'Somebody else is using that name just now. Try again in a moment.',
     nameWrong: 'The name has 1 to 23 characters: a–z, 0–9, full stops and dashes.',
     nameTaken: 'That name belongs to somebody else. Choose another.',
