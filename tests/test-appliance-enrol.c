@@ -17,6 +17,7 @@
 
 /* What the contract promises. */
 #define CODES         8
+#define PLACES        16
 #define LIFE_MS       600000
 #define SAME_AGAIN_MS 30000
 
@@ -175,6 +176,21 @@ static void the_ninth_code_is_too_often(void **state)
 	for (int i = 0; i < CODES; i++)
 		code_new(world);
 	assert_holds(ask(world, "sup", "device-enrol", ""), "\"refusal\":\"too_often\"");
+}
+
+static void a_code_while_all_places_hold_used_ones_is_too_often(void **state)
+{
+	struct world *world = *state;
+
+	for (int i = 0; i < PLACES; i++) {
+		struct code code = code_new(world);
+
+		assert_holds(enrol(world, &code, KIOSK), "\"ok\":true");
+	}
+	assert_holds(ask(world, "sup", "device-enrol", ""), "\"refusal\":\"too_often\"");
+	/* They are kept for whoever lost the answer, and no longer. */
+	clock_pass(31000);
+	code_new(world);
 }
 
 static void a_code_ends_after_ten_minutes(void **state)
@@ -569,6 +585,7 @@ int main(void)
 		CASE(a_code_that_the_broker_does_not_take_is_storage_failed),
 		CASE(the_same_request_makes_one_code),
 		CASE(the_ninth_code_is_too_often),
+		CASE(a_code_while_all_places_hold_used_ones_is_too_often),
 		CASE(a_code_ends_after_ten_minutes),
 		CASE(a_code_that_nobody_uses_is_forgotten_by_itself),
 		CASE(a_restart_ends_every_code_and_keeps_the_devices),
