@@ -58,7 +58,9 @@ static void status_and_notice(void **state)
 
 static void the_site_offers_its_services(void **state)
 {
-	struct retained_place place = { .public_url = "https://koe.example", .paper = true };
+	struct retained_place place = { .timezone = "Europe/Copenhagen",
+					.public_url = "https://koe.example",
+					.paper = true };
 	_cleanup_free_ char *closed = NULL;
 	struct estimate wait;
 	char expected[1024];
@@ -69,7 +71,8 @@ static void the_site_offers_its_services(void **state)
 	catalog.lanes[1].wish_roles = ROLE_BIT(ROLE_STAFF);
 	estimate_newcomer(queue, 0, 0, AT, &wait);
 	snprintf(expected, sizeof(expected),
-		 "{\"site\":\"demo\",\"names\":{\"da\":\"Borgerservice\"},\"languages\":[\"da\","
+		 "{\"site\":\"demo\",\"timezone\":\"Europe/Copenhagen\","
+		 "\"names\":{\"da\":\"Borgerservice\"},\"languages\":[\"da\","
 		 "\"en\"],\"open\":true,\"until\":null,\"services\":[{\"id\":\"pas\",\"names\":{"
 		 "\"da\":\"Pas\",\"en\":\"Passport\"},\"must\":{\"da\":\"Barnet skal med\"},"
 		 "\"per_person\":false,\"open\":true,\"wait\":%s},"
@@ -81,7 +84,7 @@ static void the_site_offers_its_services(void **state)
 	assert_text(retained_site(queue, &place, &now), expected);
 	queue->closed_services = 3;
 	catalog.services[1].retired = true;
-	place = (struct retained_place){ 0 };
+	place = (struct retained_place){ .timezone = "Europe/Copenhagen" };
 	closed = retained_site(queue, &place, &now);
 	assert_non_null(strstr(closed, "\"open\":false,\"until\""));
 	assert_null(strstr(closed, "mitid"));

@@ -145,7 +145,8 @@ static void publish_counters(struct appliance *appliance, const struct retained_
 
 static void publish_site(struct appliance *appliance, const struct retained_now *now)
 {
-	struct retained_place place = { .public_url = phone_address(appliance),
+	struct retained_place place = { .timezone = appliance->site->timezone,
+					.public_url = phone_address(appliance),
 					.paper = print_ready(appliance) };
 
 	appliance->publish.address_told = place.public_url != NULL;

@@ -120,6 +120,7 @@ char *retained_site(const struct queue *queue, const struct retained_place *plac
 	writer_init_heap(&writer);
 	writer_object(&writer, NULL);
 	writer_text(&writer, "site", catalog->site);
+	writer_text(&writer, "timezone", place->timezone);
 	put_texts(&writer, "names", catalog, &catalog->site_name);
 	writer_array(&writer, "languages");
 	for (uint8_t i = 0; i < catalog->language_count; i++)

@@ -19,8 +19,9 @@ struct retained_now {
 	int64_t wall_ms;
 };
 
-/* What citizens are given here, as far as it works at this moment. */
+/* Of the place: its zone, and what citizens are given, as far as it works at this moment. */
 struct retained_place {
+	const char *timezone;   /* whose clock every page shows: "Europe/Copenhagen" */
 	const char *public_url; /* behind the QR, while it is proven reachable; else NULL */
 	bool paper;             /* the printer can print */
 };

@@ -102,7 +102,7 @@ const PLAIN_TICKET_EVENTS = ('taken printed copy arrived looked stayed reopened 
 const RETAINED = {
   status: { online: TRUTH, version: maybe(TEXT), since: maybe(TIME),
     clock: maybe(oneOf('synced', 'saved', 'none')) },
-  site: { site: NAME, names: TEXTS, languages: list(LANGUAGE), open: TRUTH, until: nullable(TIME),
+  site: { site: NAME, timezone: TEXT, names: TEXTS, languages: list(LANGUAGE), open: TRUTH, until: nullable(TIME),
     services: list({ id: NAME, names: TEXTS, must: TEXTS, per_person: TRUTH, open: TRUTH,
       wait: nullable(WAIT) }),
     lanes: list({ id: NAME, wish: TRUTH }), paper: TRUTH, public_url: nullable(TEXT) },
