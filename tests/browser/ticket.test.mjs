@@ -370,6 +370,25 @@ describe('a token that is not known', () => {
     assert.ok(!text.includes('aaaa'));
   });
 
+  for (const javaScript of [true, false]) {
+    test(`is answered kindly in two languages, ${javaScript ? 'with' : 'without'} JavaScript`, async () => {
+      for (const path of [`/t/${'a'.repeat(26)}`, '/nothing', '/t/', '/kiosk/nothing.html']) {
+        const page = await hall.open('/', { viewport: SIZES.narrow, javaScript });
+        expectFaults(page, /404/);
+        const answer = await page.goto(hall.appliance.endpoints.web + path);
+        assert.equal(answer.status(), 404, path);
+        assert.match(answer.headers()['content-type'], /^text\/html/, path);
+        assert.equal(answer.headers()['cache-control'], path.startsWith('/t/') ? 'no-store' : 'no-cache');
+        assert.match(await page.locator('h1').textContent(), /Siden findes ikke/, path);
+        await page.getByText('Har du fået et nyt papir, så brug koden på det.').waitFor();
+        await page.locator('[lang=en]', { hasText: 'use the code on it' }).waitFor();
+        await noOverflow(page);
+        if (javaScript) await axe(page);
+        await page.close();
+      }
+    });
+  }
+
   test('any more: the page says so, and has no place', async () => {
     const page = await holder(await take());
     expectFaults(page, /404/);
