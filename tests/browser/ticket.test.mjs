@@ -389,11 +389,27 @@ describe('a token that is not known', () => {
     });
   }
 
+  test('because a new paper has another: the old page says so, and that the number is valid', async () => {
+    const ticket = await take();
+    const page = await holder(ticket);
+    expectFaults(page, /404/);
+    await staff.must('reprint', { ticket: ticket.number });
+    await page.locator('.state', { hasText: 'Du har fået et nyt papir' }).waitFor({ timeout: OTHERS_MS });
+    assert.equal(await words(page, 'advice'), 'Brug koden på det. Dit nummer gælder.');
+    assert.equal(await page.title(), 'Du har fået et nyt papir');
+    assert.match(await page.locator('[aria-live=polite]').textContent(), /Dit nummer gælder/);
+    assert.equal(await page.locator('.ahead, .wait, .actions').count(), 0);
+    assert.equal(await page.getByText('Besøget er slut').count(), 0);
+  });
+
   test('any more: the page says so, and has no place', async () => {
-    const page = await holder(await take());
+    const ticket = await take();
+    const page = await holder(ticket);
+    await leave(page);
+    await inState(page, 'ended', ACT_MS);
     expectFaults(page, /404/);
     await page.route('**/t/*.json', (route) => route.fulfill({ status: 404, body: '' }));
-    await page.getByText('Nummeret kendes ikke længere').waitFor({ timeout: OTHERS_MS });
+    await page.locator('.state', { hasText: 'Nummeret kendes ikke længere' }).waitFor({ timeout: OTHERS_MS });
     assert.equal(await page.locator('.ahead, .wait, .actions').count(), 0);
     assert.equal(await page.title(), 'Nummeret kendes ikke længere');
   });

@@ -386,6 +386,8 @@ export default {
     endedClosedMore: 'Du er velkommen igen en anden dag.',
     endedVoid: 'Nummeret gælder ikke',
     endedVoidMore: 'Tag et nyt nummer, eller spørg personalet.',
+    replaced: 'Du har fået et nyt papir',
+    replacedMore: 'Brug koden på det. Dit nummer gælder.',
     unknown: 'Nummeret kendes ikke længere',
     unknownMore: 'Besøget er slut. Har du brug for hjælp, så tag et nyt nummer, eller spørg personalet.',
     bring: 'Husk',

@@ -378,6 +378,8 @@ export default {
     endedClosedMore: 'You are welcome another day.',
     endedVoid: 'This number is not valid',
     endedVoidMore: 'Take a new number, or ask the staff.',
+    replaced: 'You were given a new paper',
+    replacedMore: 'Use the code on it. Your number is still valid.',
     unknown: 'This number is no longer known',
     unknownMore: 'The visit has ended. If you need help, take a new number or ask the staff.',
     bring: 'Remember',

@@ -4,7 +4,7 @@
 import { asked, danish, speak } from '../common/language.js';
 import { html, render } from '../common/ui.js';
 import { ring } from './alarm.js';
-import { Ticket, placeText, standing } from './view.js';
+import { Ticket, gone, placeText, standing } from './view.js';
 import { Visit } from './visit.js';
 
 // A screen reader is told of a new place no more often than this.
@@ -76,10 +76,14 @@ const isAgain = ({ call, file }) => {
 /** What changed since it was last shown: said to who cannot see it, and the call to everybody. */
 const tell = () => {
   const { file, call, known } = visit.state;
-  if (!file || !known) {
-    if (!known) document.title = text.unknown;
+  if (!known) {
+    const end = gone(text, visit.state);
+    document.title = end.words;
+    if (last && last.state !== end.state) turned(end);
+    last = last && { ...last, state: end.state };
     return;
   }
+  if (!file) return;
   const now = standing(text, visit.state);
   const isCall = now.state === 'called';
   document.title = isCall ? `▶ ${number} → ${text.counter} ${now.counter}` : `${number} – ${now.words}`;

@@ -92,9 +92,13 @@ const Lost = ({ text, file }) => html`
     ${file && html` ${text.heard(file.updated.slice(11, 16))}`}
   </div>`;
 
-const Unknown = ({ text }) => html`
-  <p class="state" tabindex="-1">${text.unknown}</p>
-  <p class="advice">${text.unknownMore}</p>`;
+/** The same for a token that is not known any more. */
+export const gone = (text, { replaced }) => ({ state: 'gone',
+  words: replaced ? text.replaced : text.unknown, advice: replaced ? text.replacedMore : text.unknownMore });
+
+const Gone = ({ words, advice }) => html`
+  <p class="state" tabindex="-1">${words}</p>
+  <p class="advice">${advice}</p>`;
 
 const Visiting = ({ text, visit, file, now, isCurrent }) => html`
   <p class="state" tabindex="-1">${now.words}</p>
@@ -123,7 +127,7 @@ export const Ticket = ({ text, visit, place, number, polite, urgent }) => {
     ${!online && html`<${Lost} text=${text} file=${file} />`}
     <p class="site" dir="auto">${place}</p>
     <h1 dir="ltr">${number}</h1>
-    ${!known && html`<${Unknown} text=${text} />`}
+    ${!known && html`<${Gone} ...${gone(text, visit.state)} />`}
     ${now && html`<${Visiting} text=${text} visit=${visit} file=${file} now=${now}
       isCurrent=${visit.isCurrent()} />`}
     <p class="unseen" role="status" aria-live="polite">${polite}</p>

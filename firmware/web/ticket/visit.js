@@ -10,6 +10,8 @@ const READ_LOST_MS = 1000;
 const PATIENCE_MS = 4000;
 // A file that was read longer ago is not shown as current.
 const OLD_MS = 10000;
+// The file stays for hours after the visit's end. Gone sooner, its number has moved to another paper.
+const REPLACED_MS = 3600000;
 // Without a line the file itself must say that somebody still writes it. When very many wait that takes
 // its time.
 const SILENT_S = 120;
@@ -23,6 +25,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 /**
  * `state` is replaced, never changed:
  *   file    what was read last, or null; `known` is false when there is no such file any more
+ *   replaced `known` is false, but the visit goes on: a new paper has another token
  *   heardAt performance.now() of that
  *   call    the board's entry for this number, or null
  *   online  whether somebody writes the file and we can read it
@@ -30,8 +33,9 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 export class Visit {
   constructor(token) {
     this.token = token;
-    this.state = { file: null, known: true, heardAt: 0, call: null, online: true };
+    this.state = { file: null, known: true, replaced: false, heardAt: 0, call: null, online: true };
     this.failed = false; // the last reading
+    this.foundAt = 0; // Date.now() of the last file: it goes on while the phone sleeps
     this.silent = false; // the file is old, by the clock of who gives it to us
     this.lineSpoke = false;
     this.watchers = [];
@@ -98,8 +102,15 @@ export class Visit {
     this.failed = false;
     const ageS = file ? (Date.parse(date) - Date.parse(file.updated)) / 1000 : 0;
     this.silent = file !== null && file.state !== 'ended' && ageS > SILENT_S;
-    const part = { known: file !== null, heardAt: performance.now() };
+    if (file) this.foundAt = Date.now();
+    const part = { known: file !== null, replaced: !file && this.isReplaced(), heardAt: performance.now() };
     this.change(file ? { ...part, file, call: this.callOf(file) } : { ...part, call: null });
+  }
+
+  isReplaced() {
+    const { file, known, replaced } = this.state;
+    if (!known) return replaced;
+    return file !== null && file.state !== 'ended' && Date.now() - this.foundAt < REPLACED_MS;
   }
 
   callOf(file) {
