@@ -273,6 +273,7 @@ static void the_page_of_a_waiting_ticket(void **state)
 		"<p class=\"state\">Du står i køen</p>\n<p class=\"ahead\">Du er den næste</p>\n"
 		"<p class=\"wait\">Ventetiden kendes ikke endnu</p>\n"
 		"<p class=\"keep\">Behold nummeret. Du bliver kaldt på skærmen.</p>\n"
+		"<p class=\"leave\">Vil du gå, så sig det til personalet.</p>\n"
 		"<section class=\"bring\">\n<h2>Husk</h2>\n<ul>\n"
 		"<li dir=\"auto\"><span class=\"service\">Pas</span> "
 		"<span class=\"must\">Barnet skal med</span></li>\n</ul>\n</section>\n"
@@ -289,8 +290,10 @@ static void the_page_follows_the_visit(void **state)
 	page_holds(0, "<p class=\"counter\">Counter <strong>1</strong></p>\n"
 		      "<p class=\"advice\">Please go there now.</p>");
 	page_holds(0, "<section class=\"bring\">");
+	page_holds(0, "<p class=\"leave\">If you want to leave, tell the staff.</p>");
 	staff_runs(VERB_ARRIVE);
 	page_holds(0, "<body class=\"serving\">");
+	page_lacks(0, "class=\"leave\"");
 	page_holds(0, "<strong>1</strong>");
 	page_lacks(0, "<section class=\"bring\">");
 	staff_runs(VERB_PARK);

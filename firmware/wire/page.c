@@ -13,6 +13,7 @@
  *	p.advice         what to do now: called, parked, ended
  *	p.ahead, p.wait  waiting: the place and the wait as an interval
  *	p.keep           waiting: keep the number
+ *	p.leave          not yet served: how to leave, which the script puts buttons for
  *	section.bring    h2, ul, li with span.service and span.must: what the errands need; not served
  */
 #include "firmware/wire/page.h"
@@ -149,8 +150,10 @@ static void put_body(FILE *out, const struct queue *queue, const struct ticket *
 	if (ticket->state == TICKET_WAITING)
 		put_waiting(out, queue, ticket, language, now);
 	if (ticket->state == TICKET_WAITING || ticket->state == TICKET_CALLED ||
-	    ticket->state == TICKET_PARKED)
+	    ticket->state == TICKET_PARKED) {
+		put_line(out, "leave", phrase_text(PHRASE_LEAVE, language), lang_of(language));
 		put_bring(out, queue->catalog, ticket, language);
+	}
 }
 
 char *page_of_ticket(const struct queue *queue, uint16_t number, const struct retained_now *now)

@@ -10,6 +10,7 @@ const struct text_table text_da = {
 		[PHRASE_COPY] = "KOPI – gælder stadig",
 		[PHRASE_FOLLOW] = "Følg køen på din telefon",
 		[PHRASE_KEEP] = "Behold nummeret. Du bliver kaldt på skærmen.",
+		[PHRASE_LEAVE] = "Vil du gå, så sig det til personalet.",
 		[PHRASE_WAITING] = "Du står i køen",
 		[PHRASE_CALLED] = "Det er din tur",
 		[PHRASE_GO] = "Gå derhen nu.",

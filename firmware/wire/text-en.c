@@ -10,6 +10,7 @@ const struct text_table text_en = {
 		[PHRASE_COPY] = "COPY – still valid",
 		[PHRASE_FOLLOW] = "Follow the queue on your phone",
 		[PHRASE_KEEP] = "Keep this number. You will be called on the screen.",
+		[PHRASE_LEAVE] = "If you want to leave, tell the staff.",
 		[PHRASE_WAITING] = "You are in the queue",
 		[PHRASE_CALLED] = "It is your turn",
 		[PHRASE_GO] = "Please go there now.",

@@ -16,6 +16,7 @@ enum phrase {
 	PHRASE_COPY,    /* "KOPI – gælder stadig" */
 	PHRASE_FOLLOW,  /* beside the QR: "Følg køen på din telefon" */
 	PHRASE_KEEP,    /* "Behold nummeret. Du bliver kaldt på skærmen." */
+	PHRASE_LEAVE,   /* on the page without script: how to give the number up */
 	PHRASE_WAITING, /* the states, for the phone's page */
 	PHRASE_CALLED,  /* "Det er din tur" */
 	PHRASE_GO,      /* what to do then */

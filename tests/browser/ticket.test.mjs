@@ -357,6 +357,7 @@ describe('without JavaScript', () => {
     const ticket = await take();
     const page = await hall.open(address(ticket), { viewport: SIZES.phone, javaScript: false });
     await page.getByText('Du er den næste').waitFor();
+    await page.getByText('Vil du gå, så sig det til personalet.').waitFor();
     await seatAndCall(ticket);
     await page.locator('body.called .counter strong', { hasText: '2' }).waitFor({ timeout: REFRESH_MS });
     await screenshot(page, 'called without script');
@@ -420,6 +421,7 @@ describe('when the appliance goes away', () => {
     assert.equal(await page.locator('.ahead').count(), 0, 'an old place stands');
     assert.ok(!/ min\./.test(await words(page, 'wait')), 'an old wait stands');
     assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), number);
+    assert.match(await words(page, 'offline'), /gælder stadig.*Er skærmen i venterummet også mørk, så spørg/);
     assert.match(await words(page, 'offline'), /Sidst opdateret kl\. \d\d\.\d\d/);
     await axe(page);
   };

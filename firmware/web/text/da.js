@@ -410,7 +410,8 @@ export default {
     sound: 'Lyd, når jeg bliver kaldt',
     soundMore: 'Uden lyd: hold øje med skærmen i venterummet.',
     soundIsOn: 'Lyden er slået til. Hold siden åben; telefonen holdes tændt, hvis den kan.',
-    offlineTicket: 'Hold øje med skærmen i venterummet. Dit nummer gælder stadig.',
+    offlineTicket: 'Dit nummer gælder stadig. Bliv i nærheden. Er skærmen i venterummet også mørk, '
+      + 'så spørg personalet.',
     heard: (time) => `Sidst opdateret kl. ${time.replace(':', '.')}.`,
   },
 

@@ -402,7 +402,8 @@ export default {
     sound: 'Sound when I am called',
     soundMore: 'Without sound: watch the screen in the waiting room.',
     soundIsOn: 'The sound is on. Keep this page open; the phone stays lit if it can.',
-    offlineTicket: 'Watch the screen in the waiting room. Your number is still valid.',
+    offlineTicket: 'Your number is still valid. Stay nearby. If the screen in the waiting room is dark too, '
+      + 'ask the staff.',
     heard: (time) => `Last updated at ${time}.`,
   },
 
