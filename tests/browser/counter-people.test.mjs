@@ -69,6 +69,41 @@ describe('one counter, two of them', () => {
   });
 });
 
+describe('the key that means "next"', () => {
+  test('takes no counter from a colleague: not from a lost window, not in the question', async () => {
+    await take();
+    const number = await take();
+    const one = await seated('1');
+    const two = await signedIn('staff', 1);
+    await button(two, 'Skranke 1').click();
+    await two.getByText('Her sidder en kollega', { exact: false }).waitFor();
+    await two.keyboard.press(' ');
+    await sleep(300);
+    assert.equal(await two.locator('.primary').count(), 0, 'in the question');
+    await button(two, 'Ja, overtag skranken').click();
+    await space(two, 'next');
+    await space(two, 'arrive');
+    await one.getByText('En kollega har overtaget skranken.', { exact: false }).waitFor();
+    const { number: there } = await counter('1', ({ state }) => state === 'serving');
+    assert.notEqual(there, number);
+    for (let count = 0; count < 3; count++) {
+      await one.keyboard.press(' ');
+      await sleep(400);
+    }
+    await button(one, 'Tag skranken tilbage hertil').click();
+    await one.getByText(new RegExp(`Her sidder en kollega .* med ${there}`)).waitFor();
+    for (let count = 0; count < 2; count++) {
+      await one.keyboard.press(' ');
+      await sleep(400);
+    }
+    assert.equal(await two.locator('.primary').count(), 1, 'the colleague still sits there');
+    await axe(one);
+    await button(one, 'Ja, overtag skranken').click();
+    await ready(one, 'next');
+    assert.equal((await counter('1')).number, there);
+  });
+});
+
 describe('a volunteer', () => {
   test('sees number, errand and help text, and has no lanes, merges or reopenings', async () => {
     const number = await take({ language: 'en', marks: ['accompanied'], lane: 'fast' });

@@ -106,7 +106,7 @@ export const Desk = ({ text, code, line, state, seat, waits, commands, keys, onL
   };
   const action = meaning(about);
   const key = meaningKey(action, own, ticket);
-  const { dead, isDead } = useDead(key, moves);
+  const { dead, presses, prolong, isDead } = useDead(key, moves);
   const home = useHome(`${key} ${dead} ${ask}`);
 
   useEffect(() => {
@@ -129,7 +129,9 @@ export const Desk = ({ text, code, line, state, seat, waits, commands, keys, onL
     seat.ask(); // what no topic tells, such as the clocks of a recall
   };
   const press = () => {
-    if (busy !== null || isDead() || action.verb === null || ask) return;
+    if (busy !== null || ask) return;
+    if (isDead()) return prolong();
+    if (action.verb === null) return;
     run(action.verb, action.fields);
   };
   const open = (name, more = {}) => setAsk({ name, ...more });
@@ -153,7 +155,7 @@ export const Desk = ({ text, code, line, state, seat, waits, commands, keys, onL
     <div class="desk">
       <div class="work">
         <${Citizen} ...${about} />
-        <${Primary} text=${text} action=${action} dead=${dead} busy=${busy} keys=${keys}
+        <${Primary} text=${text} action=${action} dead=${dead} presses=${presses} busy=${busy} keys=${keys}
           buttonRef=${home} onPress=${press} />
         <${Said} text=${text} said=${said} onOffer=${offer} />
         <${Actions} about=${about} onDo=${doAction} />

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The one action that is right now. It is dead for a second after its meaning has changed, so that a
-// press that was meant for what stood there before does nothing.
+// press that was meant for what stood there before does nothing but start that second anew.
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../common/ui.js';
 import { errandAt, serviceName } from './words.js';
 
@@ -37,21 +37,26 @@ export const meaningKey = ({ verb, fields }, own, ticket) =>
 
 /**
  * `isDead()` is exact at any moment; `dead` is for the eye. `key` is the meaning, `moves` that of
- * commands.js.
+ * commands.js. `prolong()` starts the second anew, seen by `presses`: whoever hammers has not read yet.
  */
 export const useDead = (key, moves) => {
   const until = useRef(0);
   const [dead, setDead] = useState(true);
+  const [presses, setPresses] = useState(0);
   useLayoutEffect(() => {
     until.current = performance.now() + DEAD_MS;
     setDead(true);
     const timer = setTimeout(() => setDead(false), DEAD_MS);
     return () => clearTimeout(timer);
-  }, [key, moves]);
-  return { dead, isDead: () => performance.now() < until.current };
+  }, [key, moves, presses]);
+  const prolong = () => {
+    until.current = performance.now() + DEAD_MS;
+    setPresses((count) => count + 1);
+  };
+  return { dead, presses, prolong, isDead: () => performance.now() < until.current };
 };
 
-export const Primary = ({ text, action, dead, busy, keys, buttonRef, onPress }) => {
+export const Primary = ({ text, action, dead, presses, busy, keys, buttonRef, onPress }) => {
   const off = dead || busy !== null || action.verb === null;
   // Enter on a button that has the focus is the browser's own click, and it repeats while it is held.
   const holds = (event) => event.repeat && event.preventDefault();
@@ -62,7 +67,7 @@ export const Primary = ({ text, action, dead, busy, keys, buttonRef, onPress }) 
       <span class="label">${action.label}</span>
       ${action.detail && html`<span class="detail">${action.detail}</span>`}
       ${keys && html`<kbd aria-hidden="true">${text.spaceBar}</kbd>`}
-      <span class="rest" aria-hidden="true"></span>
+      <span class="rest" key=${presses} aria-hidden="true"></span>
     </button>`;
 };
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Before a counter: which one? And the two questions that may come instead: this user sits already, and
 // this window has lost its counter.
+import { clockText } from '../common/time.js';
 import { html, useLayoutEffect, useRef, useState } from '../common/ui.js';
-import { below, clockTime, counterName, laneName, serviceName } from './words.js';
+import { below, counterName, laneName, serviceName } from './words.js';
 
 const useFocus = () => {
   const ref = useRef(null);
@@ -10,23 +11,33 @@ const useFocus = () => {
   return ref;
 };
 
-/** One thing is said and one button is the answer; another may be offered beside it. */
-const Question = ({ title, words, yes, onYes, no, onNo }) => {
+/**
+ * One thing is said and one button is the answer; another may be offered beside it. Where yes takes a counter
+ * from somebody, the focus is on what is asked: the space bar means "next", never that.
+ */
+const Question = ({ title, words, yes, onYes, no, onNo, isSafe = false }) => {
   const first = useFocus();
   return html`
     <section class="question" role="alertdialog" aria-labelledby="question-title"
       aria-describedby="question-words">
-      <h2 id="question-title">${title}</h2>
+      <h2 id="question-title" tabindex="-1" ref=${isSafe ? null : first}>${title}</h2>
       <p id="question-words">${words}</p>
       <div class="choices">
-        <button class="go" type="button" ref=${first} onClick=${onYes}>${yes}</button>
+        <button class="go" type="button" ref=${isSafe ? first : null} onClick=${onYes}>${yes}</button>
         ${no && html`<button class="plain" type="button" onClick=${onNo}>${no}</button>`}
       </div>
     </section>`;
 };
 
-const sinceText = (text, counter, code) =>
-  (counter.since ? text.since(clockTime(counter.since, code)) : '');
+const sinceText = (text, state, counter, code) => (counter.since
+  ? text.since(clockText(Date.parse(counter.since), state.topics.site?.timezone, code)) : '');
+
+/** Somebody sits there, perhaps with a citizen: shall they be sent away? */
+const TakeOver = ({ text, code, state, counter, onYes, onNo }) => html`
+  <${Question} title=${text.counterNamed(counter.name)}
+    words=${text.takenQuestion(text.roles[counter.role] ?? text.somebody,
+      sinceText(text, state, counter, code), counter.number)}
+    yes=${text.takeOver} onYes=${onYes} no=${text.chooseOther} onNo=${onNo} />`;
 
 const profile = (text, state, counter, code) => {
   const offered = state.topics.site?.services?.length ?? 0;
@@ -46,7 +57,7 @@ const CounterButton = ({ text, code, state, counter, buttonRef, onSit }) => {
         ref=${buttonRef} onClick=${() => onSit(counter)}>
         <strong>${text.counterNamed(counter.name)}</strong>
         <span>${isTaken ? text.takenBy(text.roles[counter.role] ?? text.somebody) : text.free}</span>
-        ${isTaken && html`<span class="quiet">${sinceText(text, counter, code)}</span>`}
+        ${isTaken && html`<span class="quiet">${sinceText(text, state, counter, code)}</span>`}
         ${what && html`<span class="quiet">${what}</span>`}
       </button>
     </li>`;
@@ -73,11 +84,8 @@ export const Seats = ({ text, code, state, commands, likely, closed, onSat }) =>
 
   const asked = taken && state.topics[`counter/${taken}`];
   if (asked) return html`
-    <${Question} title=${text.counterNamed(asked.name)}
-      words=${text.takenQuestion(text.roles[asked.role] ?? text.somebody, sinceText(text, asked, code),
-        asked.number)}
-      yes=${text.takeOver} onYes=${() => sit(asked, { take_over: true })}
-      no=${text.chooseOther} onNo=${() => setTaken(null)} />`;
+    <${TakeOver} text=${text} code=${code} state=${state} counter=${asked}
+      onYes=${() => sit(asked, { take_over: true })} onNo=${() => setTaken(null)} />`;
   return html`
     <section aria-labelledby="seats-title">
       <h2 id="seats-title">${text.whereTitle}</h2>
@@ -93,16 +101,23 @@ export const Seats = ({ text, code, state, commands, likely, closed, onSat }) =>
 
 /** This user sits, but not in this window: one press goes on here. */
 export const Already = ({ text, state, seat, onContinue, onOther }) => html`
-  <${Question} title=${text.alreadyTitle(counterName(state, seat.answer.counter))}
+  <${Question} isSafe title=${text.alreadyTitle(counterName(state, seat.answer.counter))}
     words=${text.alreadyWords} yes=${text.continueHere} onYes=${onContinue}
     no=${seat.answer.ticket ? null : text.chooseOther} onNo=${onOther} />`;
 
-/** This window has lost its counter; it can do nothing but take it back. */
-export const Lost = ({ text, state, seat, onBack, onOther }) => {
+/** This window has lost its counter; it can do nothing but take it back, from a colleague only when asked. */
+export const Lost = ({ text, code, state, seat, onBack, onOther }) => {
   const { answer, mine } = seat;
+  const [isAsked, setIsAsked] = useState(false);
+  const counter = state.topics[`counter/${mine.counter}`];
   const isOwn = answer && answer.counter === mine.counter;
   const words = !answer || answer.unknown ? text.lostEither : isOwn ? text.lostWindow : text.lostColleague;
+  const isTaken = !isOwn && counter && counter.state !== 'closed';
+  if (isAsked && isTaken) return html`
+    <${TakeOver} text=${text} code=${code} state=${state} counter=${counter} onYes=${onBack}
+      onNo=${onOther} />`;
   return html`
     <${Question} title=${text.lostTitle(counterName(state, mine.counter))} words=${words}
-      yes=${text.takeBack} onYes=${onBack} no=${isOwn ? null : text.chooseOther} onNo=${onOther} />`;
+      yes=${text.takeBack} onYes=${isTaken ? () => setIsAsked(true) : onBack}
+      no=${isOwn ? null : text.chooseOther} onNo=${onOther} />`;
 };

@@ -23,9 +23,6 @@ export const waited = (text, seconds) => {
   return minutes < 1 ? text.waitedLittle : text.waited(minutes);
 };
 
-export const clockTime = (time, code) => new Intl.DateTimeFormat(code,
-  { hour: '2-digit', minute: '2-digit' }).format(new Date(time));
-
 /** A language by its own code, in words of the page's language. */
 export const languageName = (language, code) => {
   try {
