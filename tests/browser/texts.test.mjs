@@ -86,6 +86,18 @@ for (const page of folders.filter((name) => name in tables.da && name !== 'commo
   });
 }
 
+// The contract tells its events by their addresses: …/event/<where>/<type>.
+const contract = fs.readFileSync(path.resolve(WEB, '../wire/asyncapi.yaml'), 'utf8');
+const events = [...new Set([...contract.matchAll(/address: '[^']*\/event\/[^']*?([a-z-]+)'/g)]
+  .map(([, type]) => type))];
+
+for (const code of codes) {
+  test(`each event of the contract has words on the bench in ${code}`, () => {
+    assert.ok(events.length > 30, `only ${events}`);
+    assert.deepEqual(events.filter((type) => !tables[code].bench?.event[type]), []);
+  });
+}
+
 test('no text is left that nobody asks for', () => {
   const everywhere = folders.map(modules).join('\n');
   const unused = texts(tables.da).map(([place]) => place.split('.')[1])
