@@ -387,7 +387,7 @@ static void sentences_for_people(void **state)
 	assert_string_equal(text, "A042 er først efter reglerne, foran - (9 min).");
 	why = (struct why){ .waited_ms = -1, .kind = WHY_LONGEST };
 	why_text(queue, 41, &why, "da", text);
-	assert_string_equal(text, "A042 har ventet længst (0 min).");
+	assert_string_equal(text, "A042 har ventet længere end A001 (0 min).");
 }
 
 static int credential_count(void *data, const struct credential *credential)

@@ -70,7 +70,7 @@ enum why_kind {
 	WHY_ONLY,    /* nobody else could be called here */
 	WHY_SCORE,   /* the higher score */
 	WHY_LANE,    /* the higher score, from a faster lane */
-	WHY_LONGEST, /* waited longest, in the same lane */
+	WHY_LONGEST, /* waited longer than the runner-up, in the same lane */
 	WHY_TIE,     /* the same score; taken earlier */
 	WHY_BOUND,   /* was sent to this counter */
 	WHY_CHOSEN,  /* staff called this number */

@@ -59,6 +59,6 @@ void time_text(int64_t wall_ms, const char *language, char ret_text[static WIRE_
 /* "Foran 2 personer" and the like: how many are before this one. */
 void ahead_text(uint32_t ahead, const char *language, char ret_text[static WIRE_TEXT_BYTES]);
 
-/* The reason of a call as a sentence for staff: "A042 har ventet længst (9 min)." */
+/* The reason of a call as a sentence for staff: "A042 har ventet længere end A043 (9 min)." */
 void why_text(const struct queue *queue, uint16_t number, const struct why *why,
 	      const char *language, char ret_text[static WIRE_TEXT_BYTES]);
