@@ -192,7 +192,7 @@ export default {
       only: (number) => `${number} er den eneste, der kan kaldes her.`,
       score: (number, other) => `${number} er først efter reglerne, foran ${other}.`,
       lane: (number, other) => `${number} har højere prioritet end ${other}.`,
-      longest: (number) => `${number} har ventet længst.`,
+      longest: (number, other) => `${number} har ventet længere end ${other}.`,
       tie: (number, other) => `${number} tog nummer før ${other}; ellers står de lige.`,
       bound: (number) => `${number} er sendt til denne skranke.`,
       chosen: (number) => `${number} er valgt af personalet.`,

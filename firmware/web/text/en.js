@@ -188,7 +188,7 @@ export default {
       only: (number) => `${number} is the only one who can be called here.`,
       score: (number, other) => `${number} is first by the rules, before ${other}.`,
       lane: (number, other) => `${number} has a higher priority than ${other}.`,
-      longest: (number) => `${number} has waited longest.`,
+      longest: (number, other) => `${number} has waited longer than ${other}.`,
       tie: (number, other) => `${number} came before ${other}; else they are equal.`,
       bound: (number) => `${number} was sent to this counter.`,
       chosen: (number) => `${number} was chosen by the staff.`,
