@@ -8,8 +8,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, beforeEach, describe } from 'node:test';
 
+import { clockText } from '../../firmware/web/common/time.js';
 import { lives, sleep, until } from '../system/appliance.mjs';
-import { expectFaults, Hall, OUTAGE, screenshot, SIZES, test } from './browser.mjs';
+import { expectFaults, Hall, OUTAGE, screenshot, SIZES, test, writeLanguage } from './browser.mjs';
 import { axe, noOverflow, offlineWithin, onlineWithin } from './look.mjs';
 
 const OFFLINE_MS = 2000;
@@ -413,8 +414,7 @@ describe('every screen', () => {
 
   test('speaks one language when asked, right to left too, and the number stays as it is', async () => {
     const context = await hall.person();
-    await context.route('**/text/ar.js', (route) => route.fulfill({ contentType: 'text/javascript',
-      body: 'export default { common: { counter: "شباك" } };' }));
+    await writeLanguage(context, 'ar', 'export default { common: { counter: "شباك" } };');
     const page = await board({ context, address: '/board/?lang=ar' });
     const number = await call();
     await isLead(page, number);
@@ -422,11 +422,20 @@ describe('every screen', () => {
     assert.equal(await page.locator('.call-lead .number').evaluate((node) => getComputedStyle(node).direction), 'ltr');
     await fits(page, 'right to left');
     await screenshot(page, 'right to left');
+    const unwritten = await board({ address: '/board/?lang=ar' });
+    await isLead(unwritten, number);
+    assert.equal(await unwritten.locator('html').getAttribute('lang'), 'da', 'nobody has written that one');
     const english = await board({ address: '/board/?lang=en' });
     await isLead(english, number);
     assert.doesNotMatch(await english.locator('body').innerText(), /Skranke/);
     assert.match(await english.locator('.call-lead').innerText(), /Counter/);
   });
+});
+
+test('shows the time at the site, not that of its own browser', async () => {
+  const page = await board({ timezone: 'America/Nuuk' });
+  const at = () => [0, -1000].map((ago) => clockText(Date.now() + ago, 'Europe/Copenhagen', 'da'));
+  await until('the site\'s time', async () => at().includes(await page.locator('.clock').textContent()));
 });
 
 describe('notices', () => {

@@ -11,7 +11,7 @@ import path from 'node:path';
 import nodeTest from 'node:test';
 
 import { packages } from '../packages.mjs';
-import { Appliance, BUILD } from '../system/appliance.mjs';
+import { Appliance, BUILD, SOURCE } from '../system/appliance.mjs';
 
 const CHROMIUM = process.env.NAESTE_CHROMIUM ?? '/usr/bin/chromium';
 // Nobody but the appliance: neither Chromium itself nor a page looks anything up.
@@ -116,10 +116,10 @@ export class Hall {
   // A person with a browser of their own. `login` is a role of credentials.json (or [role, index]): a
   // device that was enrolled before; counters and phones come without.
   async person({ viewport = SIZES.hd, locale = 'da-DK', reducedMotion = 'no-preference', login,
-    touch = false, javaScript = true } = {}) {
+    touch = false, javaScript = true, timezone = 'Europe/Copenhagen' } = {}) {
     const context = await this.chromium.newContext({
       viewport, locale, reducedMotion, hasTouch: touch, javaScriptEnabled: javaScript,
-      timezoneId: 'Europe/Copenhagen', baseURL: this.appliance.endpoints.web,
+      timezoneId: timezone, baseURL: this.appliance.endpoints.web,
     });
     context.setDefaultTimeout(5000);
     if (login) {
@@ -142,6 +142,16 @@ export class Hall {
     await page.goto(this.appliance.endpoints.web + address + (hash && `#${hash}`));
     return page;
   }
+}
+
+// Lets the pages of a context have a language that nobody has written yet; `body` is its module.
+export async function writeLanguage(context, code, body) {
+  const script = (text) => (route) => route.fulfill({ contentType: 'text/javascript', body: text });
+  const language = fs.readFileSync(path.join(SOURCE, 'firmware/web/common/language.js'), 'utf8');
+  const written = language.replace('WRITTEN = [', `WRITTEN = ['${code}', `);
+  assert.notEqual(written, language);
+  await context.route('**/common/language.js', script(written));
+  await context.route(`**/text/${code}.js`, script(body));
 }
 
 const fileName = (text) => text.toLowerCase().replace(/[^a-z0-9æøå]+/g, '-').slice(0, 80);

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { after, before, beforeEach, describe } from 'node:test';
 
 import { SOURCE, sleep, until } from '../system/appliance.mjs';
-import { Hall, OUTAGE, SIZES, expectFaults, screenshot, test } from './browser.mjs';
+import { Hall, OUTAGE, SIZES, expectFaults, screenshot, test, writeLanguage } from './browser.mjs';
 import { axe, keyboardWalk, noOverflow, offlineWithin, onlineWithin, storageOf } from './look.mjs';
 
 const QUESTION = 'Hvad kan vi hjælpe dig med?';
@@ -67,8 +67,7 @@ async function kiosk({ address = '/kiosk/', times = {}, texts, loses, ...person 
     await context.route('**/kiosk/times.js', (route) =>
       route.fulfill({ contentType: 'text/javascript', body: text }));
   }
-  if (texts) await context.route(`**/text/${texts}.js`, (route) =>
-    route.fulfill({ contentType: 'text/javascript', body: 'export default {};' }));
+  if (texts) await writeLanguage(context, texts, 'export default {};');
   if (loses) await loseOnce(context, loses);
   const page = await hall.open(address, { context });
   await page.locator('.front').waitFor();
@@ -499,6 +498,14 @@ describe('how it looks', () => {
       assert.deepEqual(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight), 0);
       await page.close();
     }
+  });
+
+  test('a language that nobody has written is neither asked for nor shown as chosen', async () => {
+    const page = await kiosk({ address: '/kiosk/?lang=ar' });
+    const chosen = await page.locator('.languages [aria-pressed=true]').textContent();
+    assert.equal(chosen.trim(), 'Dansk');
+    assert.equal(await page.locator('.languages [lang=ar]').count(), 0);
+    assert.equal(await page.locator('html').getAttribute('lang'), 'da');
   });
 
   test('from right to left, and at twice the size', async () => {

@@ -9,6 +9,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+import { LANGUAGES, WRITTEN } from '../../firmware/web/common/language.js';
+
 const WEB = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../firmware/web');
 const REQUIRED = ['da', 'en'];
 
@@ -41,6 +43,11 @@ const fill = (value, count) => given(count).map((some) => {
     return 'undefined';
   }
 }).find((said) => typeof said === 'string' && !BROKEN.test(said));
+
+test('the pages know exactly the languages that are written', () => {
+  assert.deepEqual([...WRITTEN].sort(), [...codes].sort());
+  assert.deepEqual(WRITTEN.filter((code) => !(code in LANGUAGES)), []);
+});
 
 test('Danish and English are written', () => {
   for (const code of REQUIRED) assert.ok(codes.includes(code), code);

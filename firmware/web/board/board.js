@@ -3,7 +3,7 @@
 // about anybody's errand. ?lang=en shows one language, ?quiet=1 makes no sound; an enrolled display confirms
 // what it shows (#enrol, #code=…).
 import { deviceLogin, Enrol, isLinked } from '../common/enrol.js';
-import { asked, danish, LANGUAGES, speak, texts } from '../common/language.js';
+import { asked, danish, isWritten, speak, texts } from '../common/language.js';
 import { Offline } from '../common/parts.js';
 import { html, show, useEffect, useNow, useRef, useState } from '../common/ui.js';
 import { sentence } from './call.js';
@@ -48,8 +48,8 @@ const sayNotice = (notice, languages) => {
 /** The languages that stand side by side, with their texts: the one that was asked for, or the site's. */
 const useLanguages = (site) => {
   const [languages, setLanguages] = useState([{ code: 'da', text: danish('board') }]);
-  const one = asked() in LANGUAGES ? [asked()] : null;
-  const codes = one ?? (site?.languages ?? ['da']).filter((code) => code in LANGUAGES).slice(0, LANGUAGES_SHOWN);
+  const one = asked() && [asked()];
+  const codes = one ?? (site?.languages ?? ['da']).filter(isWritten).slice(0, LANGUAGES_SHOWN);
   const key = codes.join() || 'da';
   useEffect(() => {
     let isCurrent = true;
@@ -138,7 +138,7 @@ const Board = () => {
     .filter((mark) => typeof mark === 'string');
   return html`
     <main class="board" data-whole=${whole ?? undefined}>
-      <${Masthead} names=${site?.names ?? {}} languages=${languages} marks=${marks} />
+      <${Masthead} names=${site?.names ?? {}} timezone=${site?.timezone} languages=${languages} marks=${marks} />
       <${Notices} notices=${notices} languages=${languages} />
       <${Hall} screen=${screen} isAway=${isAway} languages=${languages} whole=${whole} />
       <${Spoken} call=${isEvacuating ? null : screen.turns.current} text=${languages[0].text} />

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Where one is and what time it is; and, for staff who know them, marks that say what this screen lacks.
 import { named } from '../common/language.js';
+import { clockText } from '../common/time.js';
 import { html, useNow } from '../common/ui.js';
 
-const two = (count) => String(count).padStart(2, '0');
-
-const Clock = () => {
-  const now = new Date(useNow());
-  return html`<time class="clock number" dir="ltr">${two(now.getHours())}.${two(now.getMinutes())}</time>`;
-};
+const Clock = ({ timezone, language }) => html`
+  <time class="clock number" dir="ltr">${clockText(useNow(), timezone, language)}</time>`;
 
 const SHAPES = {
   unenrolled: 'M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16z',
@@ -22,7 +19,7 @@ const Mark = ({ kind, label }) => html`
   </svg>`;
 
 /** `marks`: which of unenrolled and barred (sound) hold. */
-export const Masthead = ({ names, languages, marks }) => {
+export const Masthead = ({ names, timezone, languages, marks }) => {
   const [first, ...also] = languages.map(({ code }) => ({ code, name: named(names, code) }));
   return html`
     <header class="masthead">
@@ -30,6 +27,6 @@ export const Masthead = ({ names, languages, marks }) => {
         ${also.filter(({ name }) => name !== first.name).map(({ code, name }) => html`
           <span key=${code} class="words-also" lang=${code}> ${name}</span>`)}</h1>
       ${marks.map((kind) => html`<${Mark} key=${kind} kind=${kind} label=${languages[0].text[kind]} />`)}
-      <${Clock} />
+      <${Clock} timezone=${timezone} language=${first.code} />
     </header>`;
 };

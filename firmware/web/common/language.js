@@ -13,6 +13,12 @@ export const LANGUAGES = {
   de: { name: 'Deutsch', dir: 'ltr' },
 };
 
+/** Those whose texts are written: exactly the files in text/. No other is offered, asked for or shown. */
+export const WRITTEN = ['da', 'en'];
+
+/** Whether somebody has written this language. */
+export const isWritten = (code) => WRITTEN.includes(code);
+
 const flat = (table, sections) => Object.assign({}, table.common, ...sections.map((name) => table[name]));
 
 const merge = (table, sections) => ({ ...flat(da, sections), ...flat(table, sections) });
@@ -21,13 +27,13 @@ const load = async (code) => {
   try {
     return (await import(`../text/${code}.js`)).default;
   } catch {
-    return null; // a language that is not written yet, or the front is away
+    return null; // the front is away
   }
 };
 
 /** The texts of a page's sections in a language that stands beside the document's own. */
 export const texts = async (code, ...sections) =>
-  merge((code === 'da' ? null : await load(code)) ?? da, sections);
+  merge((isWritten(code) ? await load(code) : null) ?? da, sections);
 
 let latest = 0;
 
@@ -37,7 +43,7 @@ let latest = 0;
  */
 export const speak = async (code, ...sections) => {
   const turn = ++latest;
-  const found = code in LANGUAGES && code !== 'da' ? await load(code) : null;
+  const found = isWritten(code) && code !== 'da' ? await load(code) : null;
   const table = found ?? da;
   const known = found ? code : 'da'; // Danish words are said as Danish
   if (turn !== latest) return merge(table, sections);
@@ -52,5 +58,8 @@ export const danish = (...sections) => merge(da, sections);
 /** A name from the appliance (`{"da": …, "en": …}`) in this language, else in the site's own. */
 export const named = (names, code) => names?.[code] ?? names?.da ?? Object.values(names ?? {})[0] ?? '';
 
-/** Which language the address asks for (?lang=en), if any. */
-export const asked = () => new URLSearchParams(location.search).get('lang');
+/** Which written language the address asks for (?lang=en), else null. */
+export const asked = () => {
+  const code = new URLSearchParams(location.search).get('lang');
+  return isWritten(code) ? code : null;
+};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Components that stand on several pages.
 import { generate } from '../vendor/lean-qr/index.mjs';
-import { LANGUAGES } from './language.js';
+import { LANGUAGES, isWritten } from './language.js';
 import { html } from './ui.js';
 
 /** A ticket's number, the same in every direction of writing. */
@@ -27,7 +27,7 @@ export const Offline = ({ text, children }) => html`
 /** A button a language; `codes` are those of the site. */
 export const Languages = ({ text, codes, current, onChoose }) => html`
   <div class="languages" role="group" aria-label=${text.languages}>
-    ${codes.filter((code) => code in LANGUAGES).map((code) => html`
+    ${codes.filter(isWritten).map((code) => html`
       <button type="button" key=${code} lang=${code} dir=${LANGUAGES[code].dir}
         aria-pressed=${String(code === current)} onClick=${() => onChoose(code)}>
         ${LANGUAGES[code].name}

@@ -2,7 +2,7 @@
 // The kiosk: one question, one tap, one number. A press makes an order with an id of its own, and whatever
 // happens until its number has been read (a second tap, a lost answer, a reload) is that order again.
 import { Enrol, deviceLogin } from '../common/enrol.js';
-import { LANGUAGES, asked, danish, speak } from '../common/language.js';
+import { asked, danish, isWritten, speak } from '../common/language.js';
 import { Line } from '../common/line.js';
 import { Languages } from '../common/parts.js';
 import { html, show, useCallback, useEffect, useLine, useRef, useState } from '../common/ui.js';
@@ -50,8 +50,9 @@ const useDevice = () => {
 const useSpeech = (site) => {
   const [chosen, setChosen] = useState(asked);
   const [text, setText] = useState(() => danish(...SECTIONS));
-  const home = site?.languages?.[0] ?? 'da';
-  const language = chosen in LANGUAGES ? chosen : home;
+  const own = site?.languages?.[0];
+  const home = isWritten(own) ? own : 'da';
+  const language = chosen ?? home;
   useEffect(() => {
     let wanted = true;
     speak(language, ...SECTIONS).then((said) => {
