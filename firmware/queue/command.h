@@ -108,9 +108,10 @@ _must_check_ int reason_parse(const char *name, enum reason *ret_reason);
 /* True for the codes that `verb` (park, pause) may give. */
 bool reason_fits(enum reason reason, enum verb verb);
 
-#define COMMAND_USER_BYTES    64
-#define COMMAND_PLACE_BYTES   64
-#define COMMAND_REASONS_BYTES 160
+#define COMMAND_USER_BYTES       64
+#define COMMAND_PLACE_BYTES      64
+#define COMMAND_PLACE_DIGITS_MAX 3
+#define COMMAND_REASONS_BYTES    160
 
 struct command {
 	struct id id;

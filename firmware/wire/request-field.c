@@ -259,6 +259,16 @@ static int read_wake_s(const struct json_node *node, struct request *request)
 	return r;
 }
 
+/* More figures than an office has ("2. sal, lokale 14") are somebody's CPR or phone number. */
+static bool is_of_an_office(const char *place)
+{
+	size_t digits = 0;
+
+	for (const char *at = place; *at; at++)
+		digits += *at >= '0' && *at <= '9';
+	return digits <= COMMAND_PLACE_DIGITS_MAX;
+}
+
 static int read_place(const struct json_node *node, struct request *request)
 {
 	const char *text;
@@ -267,6 +277,11 @@ static int read_place(const struct json_node *node, struct request *request)
 	    text_copy(request->command.place, sizeof(request->command.place), text) < 0)
 		return request_complain(request, "place: must be a text of 1 to %d bytes",
 					COMMAND_PLACE_BYTES - 1);
+	if (!is_of_an_office(text))
+		return request_complain(request,
+					"place: must be an office, never a person: at most %d "
+					"figures",
+					COMMAND_PLACE_DIGITS_MAX);
 	return 0;
 }
 
