@@ -106,6 +106,24 @@ describe('who waits', () => {
     assert.equal(await words(other, 'state'), 'Du står i køen');
   });
 
+  test('chooses a language: names and what to bring too, and it is kept when the page is read again', async () => {
+    const page = await holder(await take({ services: ['mitid'] }));
+    await page.getByText('Medbring pas eller kørekort.').waitFor();
+    await button(page, 'English').click({ timeout: 10000 });
+    await page.locator('.state', { hasText: 'You are in the queue' }).waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+    await page.locator('.must[lang=en]').waitFor();
+    assert.equal(await page.getByText('Medbring').count(), 0);
+    assert.equal(await button(page, 'English').getAttribute('aria-pressed'), 'true');
+    assert.deepEqual(await page.locator('.languages button').allInnerTexts(), ['Dansk', 'English']);
+    await axe(page);
+    await noOverflow(page);
+    await page.reload();
+    await page.locator('main[data-live] .state', { hasText: 'You are in the queue' }).waitFor();
+    await button(page, 'Dansk').click({ timeout: 10000 });
+    await page.getByText('Medbring pas eller kørekort.').waitFor();
+  });
+
   test('has the first view for little, and keeps the token in the address', async () => {
     const ticket = await take();
     const page = await hall.open('/');

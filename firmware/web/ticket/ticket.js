@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The phone's page, live. naested has written the page and it stands without us; when the ticket's file
 // is read, we take it over. The token is in the address and goes nowhere else.
-import { asked, danish, speak } from '../common/language.js';
+import { asked, danish, speak, spoken } from '../common/language.js';
 import { html, render } from '../common/ui.js';
 import { ring } from './alarm.js';
 import { Ticket, gone, placeText, standing } from './view.js';
@@ -17,6 +17,7 @@ const visit = new Visit(token);
 
 let text = danish('ticket');
 let language = null; // not spoken yet
+let languages = []; // to choose from, once the site is known
 let number = main.querySelector('h1').textContent;
 let polite = '';
 let urgent = '';
@@ -30,7 +31,8 @@ const draw = () => {
     main.textContent = '';
     main.dataset.live = 'yes';
   }
-  render(html`<${Ticket} text=${text} visit=${visit} place=${place} number=${number}
+  render(html`<${Ticket} text=${text} language=${document.documentElement.lang} languages=${languages}
+    onChoose=${choose} visit=${visit} place=${place} number=${number}
     polite=${polite} urgent=${urgent} />`, main);
 };
 
@@ -105,7 +107,26 @@ const speakFor = async (file) => {
   language = wanted;
 };
 
-visit.subscribe(async ({ file }) => {
+/** In the address, so that it is still chosen when the page is read again. */
+const choose = async (code) => {
+  const address = new URL(location.href);
+  address.searchParams.set('lang', code);
+  history.replaceState(null, '', address);
+  await speakFor(visit.state.file);
+  tell();
+  draw();
+};
+
+let offered = '';
+const offer = async ({ languages: codes }) => {
+  if (codes.join() === offered) return;
+  offered = codes.join();
+  languages = await spoken(codes);
+  draw();
+};
+
+visit.subscribe(async ({ file, site }) => {
+  if (site) offer(site);
   if (file) number = file.number;
   await speakFor(file);
   tell();

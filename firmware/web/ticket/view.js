@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the phone shows of a visit. The classes are those of the page that naested writes, so that one
 // style sheet dresses both.
+import { LANGUAGES } from '../common/language.js';
 import { html, useEffect, useNow } from '../common/ui.js';
 import { Actions } from './actions.js';
 
@@ -67,16 +68,43 @@ const Wake = ({ text, file, heardAt }) => {
     <p class="wake">${file.reason === 'no_show' ? text.wakeMissed(left) : text.wake(left)}</p>`;
 };
 
-const Bring = ({ text, file }) => {
+/** A service's text in the page's language where the site has one, else in the ticket's: [text, language]. */
+const inLanguage = (site, kind, id, language, own) => {
+  const service = site && site.services.find((one) => one.id === id);
+  const found = service && service[kind][language];
+  return found ? [found, language] : own;
+};
+
+const Need = ({ visit, service, language }) => {
+  const { file, site } = visit.state;
+  const [name, nameLanguage] = inLanguage(site, 'names', service.id, language,
+    [service.name, file.texts.language]);
+  const [must, mustLanguage] = inLanguage(site, 'must', service.id, language,
+    [service.must, file.texts.language]);
+  return html`
+    <li dir="auto">
+      <span class="service" lang=${nameLanguage}>${name}</span> <span class="must" lang=${mustLanguage}>${must}</span>
+    </li>`;
+};
+
+/** A button a language; none where there is no choice. */
+const Choice = ({ text, languages, language, onChoose }) => languages.length > 1 && html`
+  <div class="languages" role="group" aria-label=${text.languages}>
+    ${languages.map((code) => html`
+      <button type="button" key=${code} lang=${code} dir=${LANGUAGES[code].dir}
+        aria-pressed=${String(code === language)} onClick=${() => onChoose(code)}>
+        ${LANGUAGES[code].name}
+      </button>`)}
+  </div>`;
+
+const Bring = ({ text, visit, file, language }) => {
   const needs = file.services.filter(({ must }) => must);
   return needs.length > 0 && html`
     <section class="bring" aria-labelledby="bring">
       <h2 id="bring">${text.bring}</h2>
-      <ul lang=${file.texts.language}>
-        ${needs.map(({ id, name, must }) => html`
-          <li key=${id} dir="auto">
-            <span class="service">${name}</span> <span class="must">${must}</span>
-          </li>`)}
+      <ul>
+        ${needs.map((service) => html`
+          <${Need} key=${service.id} visit=${visit} service=${service} language=${language} />`)}
       </ul>
     </section>`;
 };
@@ -100,7 +128,7 @@ const Gone = ({ words, advice }) => html`
   <p class="state" tabindex="-1">${words}</p>
   <p class="advice">${advice}</p>`;
 
-const Visiting = ({ text, visit, file, now, isCurrent }) => html`
+const Visiting = ({ text, language, visit, file, now, isCurrent }) => html`
   <p class="state" tabindex="-1">${now.words}</p>
   ${now.counter && html`<${Counter} text=${text} name=${now.counter} />`}
   ${now.advice && html`<p class="advice">${now.advice}</p>`}
@@ -111,11 +139,11 @@ const Visiting = ({ text, visit, file, now, isCurrent }) => html`
   ${now.state === 'waiting' && ['failed', 'doubt'].includes(file.paper) && html`
     <p class="paper">${text.noPaper}</p>`}
   ${['waiting', 'called', 'parked'].includes(now.state) && html`
-    <${Bring} text=${text} file=${file} />`}
+    <${Bring} text=${text} visit=${visit} file=${file} language=${language} />`}
   <${Actions} text=${text} visit=${visit} state=${now.state} />`;
 
 /** `place` and `number` stand in naested's page, and only there while no file was read. */
-export const Ticket = ({ text, visit, place, number, polite, urgent }) => {
+export const Ticket = ({ text, language, languages, onChoose, visit, place, number, polite, urgent }) => {
   useNow(1000); // what was heard grows old by itself
   const { file, known, online } = visit.state;
   const now = known && file ? standing(text, visit.state) : null;
@@ -128,8 +156,9 @@ export const Ticket = ({ text, visit, place, number, polite, urgent }) => {
     <p class="site" dir="auto">${place}</p>
     <h1 dir="ltr">${number}</h1>
     ${!known && html`<${Gone} ...${gone(text, visit.state)} />`}
-    ${now && html`<${Visiting} text=${text} visit=${visit} file=${file} now=${now}
+    ${now && html`<${Visiting} text=${text} language=${language} visit=${visit} file=${file} now=${now}
       isCurrent=${visit.isCurrent()} />`}
+    <${Choice} text=${text} languages=${languages} language=${language} onChoose=${onChoose} />
     <p class="unseen" role="status" aria-live="polite">${polite}</p>
     <p class="unseen" role="alert" aria-live="assertive">${urgent}</p>`;
 };

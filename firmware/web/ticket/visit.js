@@ -28,12 +28,14 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
  *   replaced `known` is false, but the visit goes on: a new paper has another token
  *   heardAt performance.now() of that
  *   call    the board's entry for this number, or null
+ *   site    the site, once the line has said it: its languages and names in all of them; or null
  *   online  whether somebody writes the file and we can read it
  */
 export class Visit {
   constructor(token) {
     this.token = token;
-    this.state = { file: null, known: true, replaced: false, heardAt: 0, call: null, online: true };
+    this.state = { file: null, known: true, replaced: false, heardAt: 0, call: null, site: null,
+      online: true };
     this.failed = false; // the last reading
     this.foundAt = 0; // Date.now() of the last file: it goes on while the phone sleeps
     this.silent = false; // the file is old, by the clock of who gives it to us
@@ -121,7 +123,7 @@ export class Visit {
   /** The line to the appliance, loaded and opened once; rejects on a phone that cannot. */
   open() {
     this.opening = this.opening || import('../common/line.js').then(({ Line }) => {
-      this.line = new Line({ topics: ['board'] });
+      this.line = new Line({ topics: ['board', 'site'] });
       this.line.subscribe((state) => this.hear(state));
       return this.line;
     });
@@ -131,7 +133,7 @@ export class Visit {
   hear({ phase, topics }) {
     if (phase === 'online' || topics.status) this.lineSpoke = true;
     const was = this.state;
-    this.change({ call: this.callOf(was.file) });
+    this.change({ call: this.callOf(was.file), site: topics.site || was.site });
     const hasTurned = (was.call && was.call.call) !== (this.state.call && this.state.call.call);
     if (hasTurned || was.online !== this.state.online) this.readAfter();
   }
