@@ -138,6 +138,7 @@ describe('without the appliance', () => {
     try {
       await offlineWithin(page, 2000);
       await page.getByText('Ingen forbindelse.').waitFor();
+      await page.getByText('besøget er gemt', { exact: false }).waitFor();
       assert.equal(await page.getByText(number).count(), 0, 'an old number stands as current');
       assert.doesNotMatch(await page.title(), new RegExp(number));
       for (const key of [' ', 'p', 'u']) await page.keyboard.press(key);
@@ -182,6 +183,10 @@ describe('everybody can use it', () => {
     }
     await space(page, 'next');
     await ready(page, 'arrive');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const more = await page.locator('[data-action="more"]').boundingBox();
+    assert.ok(more.y + more.height <= 800, `the last action ends at ${more.y + more.height}`);
+    await page.setViewportSize(DESKTOP);
     await axe(page);
     for (const key of ['p', 'f', 'l', 'n', 'm']) {
       await page.keyboard.press(key);

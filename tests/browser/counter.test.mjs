@@ -9,7 +9,7 @@ import { after, afterEach, before, describe } from 'node:test';
 import { sleep } from '../system/appliance.mjs';
 import { test } from './browser.mjs';
 import { button, calls, counter, DESKTOP, emptyDesk, login, primary, ready, said, seated, signIn,
-  space, startDesk, stopDesk, take, wired } from './counter-desk.mjs';
+  signedIn, space, startDesk, stopDesk, take, wired } from './counter-desk.mjs';
 import { axe, onlineWithin, storageOf } from './look.mjs';
 
 let hall;
@@ -56,15 +56,28 @@ describe('signing in', () => {
     await space(page, 'next');
     await ready(page, 'arrive');
     await button(page, 'Log ud').click();
-    await said(page, /Gør først borgeren ved skranken færdig/);
+    await said(page, `${number} er kaldt. Kom borgeren?`);
+    for (const name of ['Er kommet', 'Udeblev', 'Parkér'])
+      await page.locator('.offers').getByRole('button', { name }).waitFor();
     assert.equal((await counter('1')).number, number);
     await space(page, 'arrive');
+    await ready(page, 'finish');
+    await button(page, 'Log ud').click();
+    await said(page, /Gør først borgeren ved skranken færdig/);
     await space(page, 'finish');
     await ready(page, 'none');
     await button(page, 'Log ud').click();
     await page.getByLabel('Adgangskode').waitFor();
     await counter('1', ({ state }) => state === 'closed');
   });
+});
+
+test('who cannot sit at a counter is told so', async () => {
+  for (const role of ['operator', 'kiosk']) {
+    const page = await signedIn(role);
+    await page.getByText('Denne bruger kan ikke sidde ved en skranke.', { exact: false }).waitFor();
+    assert.equal(await page.getByText('Hvor sidder du?').count(), 0);
+  }
 });
 
 describe('a day with the keyboard alone', () => {
@@ -85,6 +98,8 @@ describe('a day with the keyboard alone', () => {
     const before = await page.locator('.citizen').innerText();
     assert.match(before, new RegExp(first), 'who comes, before pressing');
     assert.match(before, /har ventet længere end/, 'and why');
+    assert.deepEqual(await page.locator('.entry').evaluateAll((entries) =>
+      entries.map((entry) => entry.querySelectorAll('.why').length)), [1, 0], 'why the first one alone');
     await page.keyboard.press(' ');
     await ready(page, 'arrive');
     await page.locator('.citizen').getByText('Engelsk', { exact: false }).waitFor();
@@ -185,8 +200,9 @@ describe('a day with the keyboard alone', () => {
     await space(page, 'next');
     await ready(page, 'arrive');
     await page.keyboard.press('h');
-    await page.keyboard.type('Skattestyrelsen');
-    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: /Henvis/ }).waitFor();
+    assert.equal(await page.locator('dialog input').count(), 0, 'no field that takes a name');
+    await page.keyboard.press('1');
     await said(page, /er henvist til Skattestyrelsen/);
     await space(page, 'next');
     await space(page, 'arrive');
@@ -202,6 +218,11 @@ describe('a day with the keyboard alone', () => {
     await ready(page, 'next');
     await page.keyboard.press('n');
     await page.getByLabel('Ærinde', { exact: true }).selectOption('sundhedskort');
+    for (const party of ['0', '99', '-3', '2.5', '']) {
+      await page.getByLabel('Antal personer').fill(party);
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').getByText('Skriv et antal fra 1 til 20.').waitFor();
+    }
     await page.getByLabel('Antal personer').fill('3');
     await page.getByLabel('Ledsaget').check();
     await sleep(1200); // the clocks behind go on and leave alone what somebody types
@@ -365,6 +386,8 @@ describe('what cannot be done', () => {
     await page.keyboard.press('Enter');
     await said(page, 'Det nummer findes ikke i dag.');
     await said(page, 'Se efter på sedlen.');
+    await page.getByRole('dialog').getByText('Det nummer findes ikke i dag.', { exact: false }).waitFor();
+    assert.equal(await page.getByLabel('Nummer').inputValue(), 'Z999', 'what was typed stays');
     await axe(page);
   });
 
@@ -381,7 +404,7 @@ describe('what cannot be done', () => {
     wire.pass();
     await said(page, 'Et nummer er kaldt. Kom borgeren?');
     assert.equal((await counter('1')).number, number, 'nobody else was called');
-    await page.locator('.offers').getByRole('button', { name: 'Kom – er her' }).click();
+    await page.locator('.offers').getByRole('button', { name: 'Er kommet' }).click();
     await counter('1', ({ state }) => state === 'serving');
   });
 

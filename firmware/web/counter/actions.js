@@ -13,8 +13,10 @@ const isFree = ({ text, own }) => {
   return own.state === 'open' ? null : text.cannot.busy(own.number);
 };
 
-const isIdle = ({ text, own }) =>
-  (own.state === 'open' || own.state === 'paused' ? null : text.cannot.busy(own.number));
+const isIdle = ({ text, own }) => {
+  if (own.state === 'calling') return text.cannot.called(own.number);
+  return own.state === 'open' || own.state === 'paused' ? null : text.cannot.busy(own.number);
+};
 
 const inTime = ({ text }, id, seconds) =>
   (seconds > 0 ? text.cannot.tooEarly(text.actions[id], Math.ceil(seconds)) : null);

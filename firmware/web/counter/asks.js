@@ -5,7 +5,6 @@ import { html } from '../common/ui.js';
 import { Check, Choices, Dialog, Field, Form } from './dialog.js';
 import { below, counterName, errandNow, languageName, serviceName } from './words.js';
 
-const REFERRED_MAX_BYTES = 63;
 const WAKE_MINUTES = [5, 10, 20, 30, 60, 120];
 const PARK = ['documents', 'form', 'other_office', 'called_away', 'other'];
 const PAUSE = ['break', 'lunch', 'backoffice', 'meeting', 'other'];
@@ -81,20 +80,14 @@ const Errand = ({ about, run, onClose }) => {
     <//>`;
 };
 
-const Refer = ({ about, run, onClose }) => {
-  const { text } = about;
-  const tooLong = (data) => (new TextEncoder().encode(data.get('place').trim()).length > REFERRED_MAX_BYTES
-    ? text.placeTooLong : null);
-  return html`
-    <${Dialog} text=${text} title=${text.ask.refer(about.own.number)} onClose=${onClose}>
-      <${Form} go=${text.actions.refer} check=${tooLong}
-        onGo=${(data) => run('refer', { place: data.get('place').trim() })}>
-        <${Field} id="place" label=${text.place} hint=${text.placeHint} required list="places"
-          pattern=".*\\S.*" maxlength="63" data-first="" />
-        <datalist id="places">${text.places.map((place) => html`<option value=${place} />`)}</datalist>
-      <//>
-    <//>`;
-};
+/** Offices alone, as a list: a field would take a person's name. */
+const Refer = ({ about, run, onClose }) => html`
+  <${Dialog} text=${about.text} title=${about.text.ask.refer(about.own.number)} onClose=${onClose}>
+    <${Choices} keys=${about.keys} options=${about.text.places.map((place) => ({ id: place, label: place }))}
+      onChoose=${(place) => run('refer', { place })} />
+  <//>`;
+
+const isParty = (typed) => /^\s*[0-9]+\s*$/.test(typed) && Number(typed) >= 1 && Number(typed) <= PARTY_MAX;
 
 const fieldsOfTicket = (data) => {
   const party = Number(data.get('party'));
@@ -110,9 +103,11 @@ const fieldsOfTicket = (data) => {
 /** A ticket for somebody who cannot take one. */
 const TakeFor = ({ about, run, onClose }) => {
   const { text, state, code } = about;
+  const check = (data) => (isParty(data.get('party')) ? null : text.partyWrong(PARTY_MAX));
   return html`
     <${Dialog} text=${text} title=${text.ask['take-for']} onClose=${onClose}>
-      <${Form} go=${text.takeForGo} onGo=${(data) => run('take-for', fieldsOfTicket(data))}>
+      <${Form} go=${text.takeForGo} check=${check}
+        onGo=${(data) => run('take-for', fieldsOfTicket(data))}>
         <${Field} id="service" label=${text.errand} data-first="">
           ${services(about).map(({ id, label }) => html`<option value=${id}>${label}</option>`)}
         <//>

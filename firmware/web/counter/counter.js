@@ -65,6 +65,7 @@ const Place = (props) => {
     if (granted?.ok) sat(granted, counter);
   };
   if (state.phase !== 'online') return html`<${Offline} text=${text} />`;
+  if (seat.place === 'barred') return html`<p class="notice refused" role="alert">${text.barred}</p>`;
   if (seat.place === 'mine' && seat.own && seat.own.state !== 'closed')
     return html`<${Desk} ...${props} onLeft=${seat.left} />`;
   if (seat.place === 'none')
@@ -102,6 +103,8 @@ const Session = ({ text, code, line, onCode, onEnd }) => {
   // Whoever leaves stands up first; who has a citizen there is told so, and stays.
   const signOut = async () => {
     if (state.phase === 'online' && seat.place === 'mine') {
+      if (seat.own?.state === 'calling') return commands.say({ refused: true, refusal: 'leaves_called',
+        words: text.cannot.called(seat.own.number) });
       const granted = await commands.command('stand-up');
       if (!granted?.ok && granted?.refusal !== 'not_seated') return;
     }

@@ -4,6 +4,7 @@ import { html, useEffect, useRef, useState } from '../common/ui.js';
 import { ACTIONS, actionOf, Actions } from './actions.js';
 import { ABOUT_VISIT, ASKS } from './asks.js';
 import { Citizen } from './citizen.js';
+import { refusalText } from './commands.js';
 import { NUMBER_ASKS } from './numbers.js';
 import { meaning, meaningKey, Primary, useDead, useHome } from './primary.js';
 import { Queue, useQueue, useTickets } from './queue.js';
@@ -11,7 +12,8 @@ import { serviceName } from './words.js';
 
 const ALL_ASKS = { ...ASKS, ...NUMBER_ASKS };
 // What a refusal is best answered with.
-const OFFERS = { call_unresolved: ['arrive', 'no-show'], counter_busy: ['finish'] };
+const OFFERS = { call_unresolved: ['arrive', 'no-show'], counter_busy: ['finish'],
+  leaves_called: ['arrive', 'no-show', 'park'] };
 
 // How long until a recall and a no-show are possible; null where nobody knows: then the appliance says.
 const clocksOf = (answer, ticket, now) => {
@@ -124,6 +126,9 @@ export const Desk = ({ text, code, line, state, seat, waits, commands, keys, onL
     isDone.current = ask !== null;
     setAsk(null);
     const granted = await command(verb, fields, doneWords(about, verb, fields));
+    // A number that nobody has is typed anew, from what was typed.
+    if (ask?.name === 'typed' && granted?.refusal === 'unknown_ticket')
+      setAsk({ ...ask, value: fields.ticket, refused: refusalText(text, granted) });
     if (!granted?.ok) return;
     if (verb === 'stand-up') return onLeft();
     seat.ask(); // what no topic tells, such as the clocks of a recall

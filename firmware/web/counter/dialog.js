@@ -48,9 +48,9 @@ export const Choices = ({ options, keys, onChoose }) => html`
       </button>`)}
   </div>`;
 
-/** A form of one dialog; `check(data)` returns what is wrong in words, or null. */
-export const Form = ({ go, check = () => null, onGo, children }) => {
-  const [wrong, setWrong] = useState(null);
+/** A form of one dialog; `check(data)` returns what is wrong in words, or null. `refused` is why it came back. */
+export const Form = ({ go, check = () => null, refused = null, onGo, children }) => {
+  const [wrong, setWrong] = useState(refused);
   const submit = (event) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
@@ -59,7 +59,7 @@ export const Form = ({ go, check = () => null, onGo, children }) => {
     if (!fault) onGo(data);
   };
   return html`
-    <form class="fields" onSubmit=${submit}>
+    <form class="fields" noValidate onSubmit=${submit}>
       ${children}
       <div role="alert">${wrong && html`<p class="notice refused">${wrong}</p>`}</div>
       <button class="go">${go}</button>

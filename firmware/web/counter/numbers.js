@@ -60,14 +60,14 @@ const Waiting = ({ about, entry, run, open, onClose }) => {
 };
 
 /** A verb for a number that is typed. */
-const Typed = ({ about, verb, run, onClose }) => {
+const Typed = ({ about, verb, value, refused, run, onClose }) => {
   const { text } = about;
   return html`
     <${Dialog} text=${text} title=${text.onNumber[verb]} onClose=${onClose}>
       <p class="quiet">${text.onNumberMore[verb]}</p>
-      <${Form} go=${text.onNumber[verb]} check=${numberWrong(text, 'ticket')}
+      <${Form} go=${text.onNumber[verb]} check=${numberWrong(text, 'ticket')} refused=${refused}
         onGo=${(data) => run(verb, { ticket: numberTyped(data.get('ticket')) })}>
-        <${NumberField} about=${about} />
+        <${NumberField} about=${about} value=${value} />
       <//>
     <//>`;
 };

@@ -59,7 +59,9 @@ export const useTickets = (line, isAllowed, look, note) => {
   return tickets;
 };
 
-const Entry = ({ text, code, site, ticket, isVolunteer, onChoose, onKeyDown }) => html`
+// Why a number stands where it does holds for the one that is next, and for nobody after it.
+const Entry = ({ text, code, site, ticket, isFirst, isVolunteer, onChoose,
+  onKeyDown }) => html`
   <li>
     <button type="button" class="entry" data-number=${ticket.number} onKeyDown=${onKeyDown}
       onClick=${(event) => onChoose(ticket, event.currentTarget)}>
@@ -68,7 +70,7 @@ const Entry = ({ text, code, site, ticket, isVolunteer, onChoose, onKeyDown }) =
       ${!isVolunteer && html`
         <span class="chip" data-lane=${ticket.lane}>${laneName(text, ticket.lane)}</span>
         <span class="wait">${waited(text, ticket.waited)}</span>
-        <${Why} text=${text} site=${site} ticket=${ticket} />`}
+        ${isFirst && html`<${Why} text=${text} site=${site} ticket=${ticket} />`}`}
     </button>
   </li>`;
 
@@ -121,9 +123,10 @@ export const Queue = ({ text, code, state, queue, tickets, isVolunteer, keys, on
         ${keys && html`<kbd aria-hidden="true">V</kbd>`}</h2>
       ${queue.tickets.length > 0 ? html`
         <ol class="entries" id="entries">
-          ${queue.tickets.map((ticket) => html`
+          ${queue.tickets.map((ticket, place) => html`
             <${Entry} key=${ticket.number} text=${text} code=${code} site=${state.topics.site}
-              ticket=${ticket} isVolunteer=${isVolunteer} onChoose=${onChoose} onKeyDown=${step} />`)}
+              ticket=${ticket} isFirst=${place === 0} isVolunteer=${isVolunteer} onChoose=${onChoose}
+              onKeyDown=${step} />`)}
         </ol>` : html`<p class="quiet">${text.nobodyWaits}</p>`}
       ${more > 0 && html`<p class="quiet">${text.andMore(more)}</p>`}
       ${parked.length > 0 && html`

@@ -8,6 +8,8 @@ const CLOCKS_MS = 2000;
 // Whoever runs an appliance that does not know the question yet is treated as somebody it knows
 // nothing about.
 const UNKNOWN = { counter: null, unknown: true };
+// Not with this role: an operator, a kiosk.
+const BARRED = { counter: null, unknown: true, barred: true };
 
 /**
  * The answer to `seat`, asked again by `ask()`; undefined until there is one, null is never.
@@ -22,6 +24,7 @@ const useAnswer = (line) => {
     const said = await line.request('seat');
     if (mine !== asked.current) return;
     if (said.ok) setAnswer({ ...said, at: Date.now() });
+    else if (said.refusal === 'not_allowed') setAnswer(BARRED);
     else if (said.refusal !== 'no_answer') setAnswer(UNKNOWN);
   }, [line]);
   const forget = useCallback(() => {
@@ -45,7 +48,8 @@ export const seatHeld = (mine, own, answer) => {
 };
 
 /**
- * `place` is `unknown`, `none`, `already` (this user sits, but not in this window), `mine`, `lost`.
+ * `place` is `unknown`, `none`, `already` (this user sits, but not in this window), `mine`, `lost`,
+ * `barred` (this user cannot sit anywhere).
  * `sat(answer)` is told when a `sit` was granted, `left()` when the seat was given up.
  */
 export const useSeat = (line, state) => {
@@ -101,5 +105,6 @@ const placeOf = (held, answer) => {
   if (held === 'yes') return 'mine';
   if (held === 'lost') return 'lost';
   if (!answer || held === 'closed') return 'unknown';
+  if (answer.barred) return 'barred';
   return answer.counter === null ? 'none' : 'already';
 };

@@ -127,6 +127,9 @@ export default {
       ended: 'You are signed out: your access has changed. Sign in again.',
     },
     signOut: 'Sign out',
+    barred: 'This user cannot sit at a counter. Sign out and in as somebody else.',
+    offlineMore: 'Finish with the citizen: the visit is kept. This page works again as soon as the appliance '
+      + 'answers.',
     keys: 'Shortcut keys',
 
     counterNamed: (name) => `Counter ${name}`,
@@ -160,7 +163,7 @@ export default {
     spaceBar: 'Space',
     next: 'Next',
     nextIs: (number, service) => `${number} · ${service}`,
-    arrived: 'Arrived',
+    arrived: 'The citizen has come',
     arrivedDetail: (number) => `${number} has come to the counter`,
     finishAndNext: 'Finish and next',
     finish: 'Finish',
@@ -198,7 +201,7 @@ export default {
 
     groups: { call: 'The call', visit: 'The citizen', counter: 'The counter' },
     actions: {
-      arrive: 'Arrived',
+      arrive: 'Has come',
       recall: 'Call again',
       looked: 'Went and looked',
       'no-show': 'No-show',
@@ -218,6 +221,7 @@ export default {
       notCalled: 'Nobody is called.',
       nobodyHere: 'Nobody is at the counter.',
       busy: (number) => `Finish ${number} first.`,
+      called: (number) => `${number} is called. Did the citizen come?`,
       paused: 'The counter is paused. Resume first.',
       tooEarly: (action, seconds) => `${action}: possible in ${seconds} s.`,
       lookFirst: 'Go and look first: the citizen does not see or hear the call.',
@@ -252,13 +256,12 @@ export default {
     transferKeeps: 'The wait is kept.',
     waiting: (count) => (count === 0 ? 'nobody waits' : count === 1 ? '1 waits' : `${count} wait`),
     errandsFull: 'The number has four errands already.',
-    place: 'Place',
-    placeHint: 'An authority or an office, never a person.',
-    placeTooLong: 'The place is too long. Make it shorter.',
     // Offices go by their own names.
-    places: ['Skattestyrelsen', 'Udbetaling Danmark', 'Jobcenter', 'Politiet', 'Familieretshuset', 'SIRI'],
+    places: ['Skattestyrelsen', 'Udbetaling Danmark', 'Jobcenter', 'Politiet', 'Familieretshuset', 'SIRI',
+      'Another authority'],
     errand: 'Errand',
     partySize: 'Number of people',
+    partyWrong: (most) => `Type a number from 1 to ${most}.`,
     language: 'Language',
     takeForGo: 'Give number',
     lane: 'Lane',
