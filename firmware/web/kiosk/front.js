@@ -59,9 +59,9 @@ export const Front = ({ site, text, language, choose, wish, onWish, fetch, onFet
         ${guide && !wish && html`
           <${ServiceTile} kind="guide" service=${guide} text=${text} language=${language} onPress=${press} />`}
         ${!wish && mayWish(site, FAST) && html`
-          <${Tile} kind="care" name=${text.support} data-wish="support"
+          <${Tile} kind="care" name=${text.support} more=${text.supportMore} data-wish="support"
             onClick=${() => ask({ lane: FAST, marks: ['accompanied'] })} />
-          <${Tile} kind="care" name=${text.needHelp} data-wish="help"
+          <${Tile} kind="care" name=${text.needHelp} more=${text.needHelpMore} data-wish="help"
             onClick=${() => ask({ lane: FAST })} />`}
         <${Tile} kind="fetch" name=${text.fetch} more=${fetch ? text.fetchOn : text.fetchMore}
           pressed=${fetch} data-quick onClick=${onFetch} />

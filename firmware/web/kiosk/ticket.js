@@ -33,7 +33,10 @@ export const Ticket = ({ text, site, language, ticket, order, onDone }) => {
   useEffect(() => {
     if (paper === 'failed' || paper === 'doubt') atLeast(NO_PAPER_S);
   }, [paper]);
-  const services = (site?.services ?? []).filter(({ id }) => order.fields.services.includes(id));
+  const marks = order.fields.marks ?? [];
+  // Whoever comes with a support worker has an errand that nobody has named yet: nothing can be said of it.
+  const services = marks.includes('accompanied') ? []
+    : (site?.services ?? []).filter(({ id }) => order.fields.services.includes(id));
   const address = site?.public_url && token && `${site.public_url.replace(/\/+$/, '')}/t/${token}`;
   return html`
     <section class="ticket">
@@ -41,13 +44,13 @@ export const Ticket = ({ text, site, language, ticket, order, onDone }) => {
         <span class="label">${text.yourNumber}</span> <${TicketNumber} number=${ticket.number} />
       <//>
       <p class="wait">${waitText(text, ticket.wait)}</p>
-      <p class="watch">${order.fields.marks?.includes('fetch') ? text.fetchOn : text.watch}</p>
+      <p class="watch">${marks.includes('fetch') ? text.fetchOn : text.watch}</p>
       ${paper && html`<p class="paper ${paper}" role="status">${text[PAPER_TEXTS[paper]]}</p>`}
       ${services.filter(({ must }) => must).map(({ id, must }) => html`
         <p class="bring" key=${id}><${SiteText} names=${must} language=${language} /></p>`)}
       <div class="aside">
         ${address && html`<${Phone} text=${text} address=${address} />`}
-        <p class="photograph">${text.photograph}</p>
+        ${paper !== 'printed' && html`<p class="photograph">${text.photograph}</p>`}
       </div>
       <div class="ways">
         <${Key} kind="strong" onClick=${onDone}>${text.done}<//>

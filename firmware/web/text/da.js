@@ -44,6 +44,8 @@ export default {
     closed: 'Lukket lige nu',
     support: 'Jeg kommer med en støtteperson eller mestringsvejleder',
     needHelp: 'Jeg har brug for hjælp',
+    supportMore: 'Vi finder ud af ærindet sammen ved skranken.',
+    needHelpMore: 'En medarbejder hjælper dig videre.',
     fetch: 'Kom og hent mig',
     fetchMore: 'Jeg kan ikke se eller høre, når mit nummer bliver kaldt.',
     fetchOn: 'Vi kommer hen til dig, når det er din tur.',
