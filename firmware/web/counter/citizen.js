@@ -34,7 +34,7 @@ const factsOf = ({ text, code, ticket, isVolunteer }) => {
       && html`<span class="chip strong">${languageName(ticket.language, code)}</span>`,
     ticket.lane && html`<span class="chip" data-lane=${ticket.lane}>${laneName(text, ticket.lane)}</span>`,
     Number.isInteger(ticket.waited_s)
-      && html`<span class="chip plain">${text.hasWaited(waited(text, ticket.waited_s))}</span>`,
+      && html`<span class="chip bare">${text.hasWaited(waited(text, ticket.waited_s))}</span>`,
     ticket.no_shows > 0 && html`<span class="chip">${text.noShows(ticket.no_shows)}</span>`,
   ];
 };
@@ -64,7 +64,7 @@ const NextOne = ({ text, code, state, first, isVolunteer }) => html`
   <p class="facts">
     <strong>${serviceName(state.topics.site, first.service, code)}</strong>
     ${!isVolunteer && html`<span class="chip" data-lane=${first.lane}>${laneName(text, first.lane)}</span>
-      <span class="chip plain">${text.hasWaited(waited(text, first.waited))}</span>`}
+      <span class="chip bare">${text.hasWaited(waited(text, first.waited))}</span>`}
   </p>
   ${isVolunteer ? html`
     <p class="must">${named(serviceOf(state.topics.site, first.service)?.must, code)}</p>`
