@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the citizen may do. Offered is only what the appliance would take now; what was pressed is dead
 // until the ticket's file shows it or has not shown it in time, so that a double tap does nothing.
-import { html, useEffect, useNow, useRef, useState } from '../common/ui.js';
+import { html, useEffect, useLayoutEffect, useNow, useRef, useState } from '../common/ui.js';
 import { hasSound, setSound } from './alarm.js';
 
 // When the file shows that a verb was carried out.
@@ -24,7 +24,7 @@ const Button = ({ kind = '', dead, onPress, children, ...rest }) => html`
 /** Asks before it does: a number is not given up by a slip of the thumb. */
 const Confirm = ({ text, dead, onYes, onNo }) => {
   const head = useRef(null);
-  useEffect(() => head.current.focus(), []);
+  useLayoutEffect(() => head.current.focus(), []);
   return html`
     <div class="confirm" role="group" aria-labelledby="confirm">
       <h2 id="confirm" tabindex="-1" ref=${head}>${text.leaveAsk}</h2>
