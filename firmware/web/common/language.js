@@ -35,13 +35,6 @@ const load = async (code) => {
 export const texts = async (code, ...sections) =>
   merge((isWritten(code) ? await load(code) : null) ?? da, sections);
 
-/** Those of the codes that have texts here. */
-export const spoken = async (codes) => {
-  const known = codes.filter((code) => code in LANGUAGES);
-  const tables = await Promise.all(known.map((code) => (code === 'da' ? da : load(code))));
-  return known.filter((_, at) => tables[at]);
-};
-
 let latest = 0;
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The phone's page, live. naested has written the page and it stands without us; when the ticket's file
 // is read, we take it over. The token is in the address and goes nowhere else.
-import { asked, danish, speak, spoken } from '../common/language.js';
+import { asked, danish, isWritten, speak } from '../common/language.js';
 import { html, render } from '../common/ui.js';
 import { ring } from './alarm.js';
 import { Ticket, gone, placeText, standing } from './view.js';
@@ -118,10 +118,10 @@ const choose = async (code) => {
 };
 
 let offered = '';
-const offer = async ({ languages: codes }) => {
+const offer = ({ languages: codes }) => {
   if (codes.join() === offered) return;
   offered = codes.join();
-  languages = await spoken(codes);
+  languages = codes.filter(isWritten);
   draw();
 };
 
