@@ -7,12 +7,14 @@ PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 TAP = re.compile(r"^(not ok|ok) \d+(?: - | )?(.*)$")
 # node's word for a test that is not written yet; in parts, because the house does not allow it.
 LATER = re.compile(r"#\s*TO" r"DO\b\s*(.*)")
+OUTSIDE = "failed outside of its tests"
 SKIP = re.compile(r"#\s*SKIP\b\s*(.*)", re.IGNORECASE)
 
 
 class Result:
     def __init__(self, name, state, why=""):
         self.name, self.state, self.why = name, state, why
+        self.first_why = None  # of a run before this one that failed
 
     def __repr__(self):
         return f"{self.state} {self.name} {self.why}"
@@ -73,10 +75,32 @@ def meson(log):
     return programs
 
 
+def node_why(lines):
+    """What the YAML block below a "not ok" says: the error, and what was expected and seen."""
+    why, wanted, begin = [], False, None
+    for line in lines:
+        text = line.strip()
+        if begin is None:
+            if text != "---":
+                break
+            begin = len(line) - len(line.lstrip())
+            continue
+        if text == "...":
+            break
+        if len(line) - len(line.lstrip()) == begin:
+            key, _, value = text.partition(":")
+            wanted = key in ("error", "expected", "actual", "location", "stack")
+            text = f"{key}: {value.strip()}"
+        if wanted and text:
+            why.append(text)
+    return "\n".join(why)
+
+
 def node(text, code, name):
     """node --test --test-reporter=tap: tests nest, a failing inner test fails its outer ones too."""
     leaves, stack = [], []
-    for line in text.splitlines():
+    lines = text.splitlines()
+    for at, line in enumerate(lines):
         depth = (len(line) - len(line.lstrip())) // 4
         found = TAP.match(line.strip())
         if not found or line.lstrip().startswith("#"):
@@ -86,12 +110,14 @@ def node(text, code, name):
         if inner:
             # A suite; its own failure counts only when no test in it failed (a hook did).
             if found[1] == "not ok" and all(leaf.state != FAILED for leaf in inner):
-                leaves.append(Result(found[2], FAILED, "failed outside of its tests"))
+                why = node_why(lines[at + 1:])
+                leaves.append(Result(found[2], FAILED, f"{OUTSIDE}\n{why}".strip()))
             stack.append((depth, Result(found[2], FAILED if found[1] == "not ok" else PASSED)))
             continue
         skip = SKIP.search(found[2]) or LATER.search(found[2])
         state = SKIPPED if skip else PASSED if found[1] == "ok" else FAILED
-        leaf = Result(found[2].split(" # ")[0], state, skip[1] if skip else "")
+        why = skip[1] if skip else node_why(lines[at + 1:]) if state == FAILED else ""
+        leaf = Result(found[2].split(" # ")[0], state, why)
         leaves.append(leaf)
         stack.append((depth, leaf))
     if not leaves:
@@ -117,3 +143,28 @@ def unittest(text, code, name):
     if code != 0 and all(result.state != FAILED for result in results):
         results.append(Result(name, FAILED, f"exit {code} although no test failed"))
     return results
+
+
+def second_run(first, again):
+    """What counts after a run in which something failed was repeated: failed twice is failed; what passed
+    only the second time remembers why it failed the first time. A test that the second run does not have
+    stays as it was, and so does a suite that failed outside of its tests unless all of it is green now."""
+    before, merged, at = {}, [], {}
+    for result in first:
+        before.setdefault(result.name, []).append(result)
+    for result in again:
+        index = at[result.name] = at.get(result.name, -1) + 1
+        old = before.get(result.name, [])
+        old = old[index] if index < len(old) else None
+        if result.state == PASSED and old and old.state == FAILED:
+            result.first_why = old.why or "no reason was given"
+        keep_first = result.state == FAILED and old and old.state == PASSED
+        merged.append(old if keep_first else result)
+    missing = [result for name, results in before.items() for result in results[at.get(name, -1) + 1:]]
+    green = bool(again) and all(result.state != FAILED for result in again)
+    for result in missing:
+        if result.state == FAILED and green and result.why.startswith(OUTSIDE):
+            again[0].first_why = f"{result.name} {result.why}"
+        else:
+            merged.append(result)
+    return merged
