@@ -11,12 +11,13 @@
 #include <string.h>
 
 #include "firmware/base/require.h"
+#include "firmware/base/set.h"
 #include "firmware/wire/journal-kind.h"
 
-#define TYPE(type)         (UINT64_C(1) << (EVENT_##type))
+#define TYPE(type)         SET128(EVENT_##type)
 #define TYPES(first, last) ((TYPE(last) << 1) - TYPE(first))
 
-static_assert(EVENT_TYPE_COUNT < 64, "sets of event types are 64-bit");
+static_assert(EVENT_TYPE_COUNT < SET_MAX, "sets of event types are 128-bit");
 
 #define TICKETS  TYPES(TICKET_TAKEN, TICKET_FEEDBACK)
 #define COUNTERS TYPES(COUNTER_OPENED, COUNTER_RESUMED)
@@ -31,8 +32,8 @@ struct journal_field {
 	const char *name;
 	const struct journal_kind *kind;
 	size_t offset, size;
-	uint64_t published; /* types in whose public text it stands */
-	uint64_t always;    /* types in which it stands (in its text) even when it is empty */
+	set128 published; /* types in whose public text it stands */
+	set128 always;    /* types in which it stands (in its text) even when it is empty */
 };
 
 #define MEMBER(name, kind, member, published, always)                             \
@@ -100,9 +101,9 @@ enum part {
 	PART_PRIVATE,
 };
 
-static uint64_t type_bit(enum event_type type)
+static set128 type_bit(enum event_type type)
 {
-	return UINT64_C(1) << type;
+	return SET128(type);
 }
 
 static const void *field_at(const struct journal_field *field, const struct event *event)

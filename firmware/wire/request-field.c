@@ -470,7 +470,7 @@ int request_fields_read(const struct json_node *root, const struct request_field
 {
 	const struct json_node *node;
 	void *iterator = NULL;
-	uint64_t seen = 0;
+	set128 seen = 0;
 	const char *key;
 
 	while (json_each(root, &iterator, &key, &node)) {
@@ -479,16 +479,15 @@ int request_fields_read(const struct json_node *root, const struct request_field
 
 		while (i < FIELD_COUNT && !text_equal(fields[i].name, key))
 			i++;
-		if (i == FIELD_COUNT ||
-		    !((allowed->required | allowed->optional) & (UINT64_C(1) << i)))
+		if (i == FIELD_COUNT || !((allowed->required | allowed->optional) & SET128(i)))
 			return field_unknown(request, key);
 		r = fields[i].read(node, request);
 		if (r < 0)
 			return r;
-		seen |= UINT64_C(1) << i;
+		seen |= SET128(i);
 	}
 	for (unsigned int i = 0; i < FIELD_COUNT; i++) {
-		if (allowed->required & ~seen & (UINT64_C(1) << i))
+		if (allowed->required & ~seen & SET128(i))
 			return request_complain(request, "%s: missing", fields[i].name);
 	}
 	return 0;

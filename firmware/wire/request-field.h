@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "firmware/base/attributes.h"
+#include "firmware/base/set.h"
 #include "firmware/wire/json.h"
 #include "firmware/wire/request.h"
 
@@ -48,7 +49,7 @@ enum request_field {
 };
 
 #define FIELD_COUNT      (FIELD_KIND + 1)
-#define FIELD_BIT(field) (UINT64_C(1) << (FIELD_##field))
+#define FIELD_BIT(field) SET128(FIELD_##field)
 
 /* Limits of single fields that are not the queue's. */
 #define REQUEST_WAKE_MIN_S         1
@@ -57,8 +58,8 @@ enum request_field {
 #define REQUEST_PASSWORD_MIN_BYTES 8
 
 struct request_fields {
-	uint64_t required;
-	uint64_t optional;
+	set128 required;
+	set128 optional;
 };
 
 /*

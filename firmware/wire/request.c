@@ -12,7 +12,7 @@
 #include "firmware/wire/json.h"
 #include "firmware/wire/request-field.h"
 
-static_assert(FIELD_COUNT <= 64, "sets of fields are 64-bit");
+static_assert(FIELD_COUNT <= SET_MAX, "sets of fields are 128-bit");
 
 #define VISIT (FIELD_BIT(LANE) | FIELD_BIT(PARTY) | FIELD_BIT(MARKS) | FIELD_BIT(TIME))
 
@@ -59,11 +59,11 @@ static const struct {
 };
 
 /* What the holder of a token may ask for. */
-#define PUBLIC_VERBS                                                                        \
-	(UINT64_C(1) << VERB_LEAVE | UINT64_C(1) << VERB_STAY | UINT64_C(1) << VERB_LATER | \
-	 UINT64_C(1) << VERB_BACK | UINT64_C(1) << VERB_FEEDBACK)
+#define PUBLIC_VERBS                                                                       \
+	(SET128(VERB_LEAVE) | SET128(VERB_STAY) | SET128(VERB_LATER) | SET128(VERB_BACK) | \
+	 SET128(VERB_FEEDBACK))
 
-static_assert(VERB_COUNT <= 64, "sets of verbs are 64-bit");
+static_assert(VERB_COUNT <= SET_MAX, "sets of verbs are 128-bit");
 
 #define LEAD     ROLE_BIT(ROLE_SUPERVISOR)
 #define OPERATOR ROLE_BIT(ROLE_OPERATOR)
