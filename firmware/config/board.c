@@ -215,7 +215,7 @@ static int refuse_key(const struct board_check *check, const char *kind, const c
 		      const char *key, const char *why)
 {
 	const struct settings_section *section = settings_find(check->settings, kind, name);
-	const struct setting *setting = section ? settings_get(section, key) : NULL;
+	const struct settings_line *setting = section ? settings_get(section, key) : NULL;
 
 	if (setting && !text_empty(setting->value))
 		return settings_refuse(check->settings, section, setting, check->error,

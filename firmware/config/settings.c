@@ -46,7 +46,7 @@ struct settings_section *settings_find(const struct settings *settings, const ch
 	return NULL;
 }
 
-struct setting *settings_get(const struct settings_section *section, const char *key)
+struct settings_line *settings_get(const struct settings_section *section, const char *key)
 {
 	for (size_t i = 0; i < section->count; i++) {
 		if (text_equal(section->settings[i].key, key))
@@ -83,7 +83,8 @@ int settings_open(struct settings *settings, const char *kind, const char *name,
 	return 0;
 }
 
-static int setting_replace(struct setting *setting, const char *value, struct settings_place place)
+static int setting_replace(struct settings_line *setting, const char *value,
+			   struct settings_place place)
 {
 	char *own_value = strdup(value);
 
@@ -98,7 +99,7 @@ static int setting_replace(struct setting *setting, const char *value, struct se
 int settings_put(struct settings_section *section, const char *key, const char *value,
 		 struct settings_place place, struct settings_place *ret_first)
 {
-	struct setting *known = settings_get(section, key), *settings;
+	struct settings_line *known = settings_get(section, key), *settings;
 	_cleanup_free_ char *own_key = NULL;
 	_cleanup_free_ char *own_value = NULL;
 
@@ -117,7 +118,7 @@ int settings_put(struct settings_section *section, const char *key, const char *
 		section->settings = settings;
 	if (!own_key || !own_value || !settings)
 		return -ENOMEM;
-	settings[section->count++] = (struct setting){
+	settings[section->count++] = (struct settings_line){
 		.key = steal_pointer(&own_key),
 		.value = steal_pointer(&own_value),
 		.place = place,
@@ -144,7 +145,7 @@ int settings_say(struct config_error *ret_error, int result, const char *format,
 }
 
 int settings_refuse(const struct settings *settings, const struct settings_section *section,
-		    const struct setting *setting, struct config_error *ret_error,
+		    const struct settings_line *setting, struct config_error *ret_error,
 		    const char *format, ...)
 {
 	struct settings_place place = { .line = 1 };

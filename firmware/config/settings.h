@@ -26,7 +26,7 @@ struct settings_place {
 	uint32_t line;
 };
 
-struct setting {
+struct settings_line {
 	char *key, *value;
 	struct settings_place place;
 };
@@ -35,7 +35,7 @@ struct settings_section {
 	char kind[SETTINGS_KIND_BYTES];
 	char name[SLUG_BYTES];       /* "" in "[kind]" */
 	struct settings_place place; /* of the latest heading */
-	struct setting *settings;
+	struct settings_line *settings;
 	size_t count;
 };
 
@@ -59,7 +59,7 @@ DEFINE_CLEANUP(struct settings *, settings_free)
 
 struct settings_section *settings_find(const struct settings *settings, const char *kind,
 				       const char *name);
-struct setting *settings_get(const struct settings_section *section, const char *key);
+struct settings_line *settings_get(const struct settings_section *section, const char *key);
 
 /*
  * For the reader of lines: opens a section, or puts a value into an open one. Return 0; -EEXIST
@@ -76,7 +76,7 @@ _must_check_ int settings_put(struct settings_section *section, const char *key,
  * place).
  */
 int settings_refuse(const struct settings *settings, const struct settings_section *section,
-		    const struct setting *setting, struct config_error *ret_error,
+		    const struct settings_line *setting, struct config_error *ret_error,
 		    const char *format, ...) _format_(printf, 5, 6);
 
 /* Fills `ret_error` and returns `result`. */

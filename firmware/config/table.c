@@ -117,7 +117,7 @@ static int section_declare(const struct filling *filling, const struct settings_
 		return settings_refuse(filling->settings, section, NULL, filling->error,
 				       "expected a name, as in [%s name]", kind->kind);
 	for (size_t i = 0; i < section->count; i++) {
-		const struct setting *setting = &section->settings[i];
+		const struct settings_line *setting = &section->settings[i];
 
 		if (!key_known(kind, setting->key))
 			return settings_refuse(filling->settings, section, setting, filling->error,
@@ -134,7 +134,7 @@ static int key_fill(const struct filling *filling, const struct section_kind *ki
 	bool given = false;
 
 	for (size_t i = 0; i < section->count; i++) {
-		const struct setting *setting = &section->settings[i];
+		const struct settings_line *setting = &section->settings[i];
 		const char *part = key_part(key, setting->key);
 
 		if (!part || text_empty(setting->value))
