@@ -307,6 +307,16 @@ def node_file(context, path):
     return tally.node(output, code, os.path.basename(path).removesuffix(".test.mjs"))
 
 
+def mutation(context):
+    """Small faults in the queue, one by one: a test must notice. Uses the objects of build-gcc."""
+    code, output = context.run([sys.executable, os.path.join(ROOT, "tests/mutate.py"), "--jobs", str(JOBS),
+                                BUILD], timeout=6 * 3600)
+    percent = re.search(r"^([\d.]+) % killed$", output, re.MULTILINE)
+    found = percent[0] if percent else "nothing was judged"
+    return [tally.Result(f"queue: {found}", tally.FAILED if code or not percent else tally.PASSED,
+                         "\n".join(output.splitlines()[-TAIL_LINES:]))]
+
+
 BEFORE_APPLIANCES = ["build-gcc", "lint", "scripts", "build-gcc-analyze", "unit", "tidy", "controls",
                      "coverage", "threads"]
 
@@ -325,7 +335,9 @@ SUITES = {
     # Last: they start whole appliances and look at the clock.
     "system": (node_tests("system"), BEFORE_APPLIANCES),
     "browser": (node_tests("browser"), [*BEFORE_APPLIANCES, "system"]),
+    "mutation": (mutation, ["build-gcc", "browser"]),
 }
+LONG_ONLY = {"mutation"}  # and when it is named
 
 
 class Ladder:
@@ -386,16 +398,16 @@ class Ladder:
         print(f"------- {name} took {seconds:.0f} s", flush=True)
 
 
-def wanted_suites(words):
+def wanted_suites(words, long):
     unknown = [word for word in words if word not in SUITES]
     if unknown:
         raise SystemExit(f"tools/check: no such suite: {' '.join(unknown)}; see --list")
     if not words:
-        return list(SUITES)
+        return [name for name in SUITES if long or name not in LONG_ONLY]
     needed = set(words)
     if needed & {"unit", "tidy", "controls"}:
         needed.add("build-clang-sanitize")
-    if needed & {"system", "browser", "controls"}:
+    if needed & {"system", "browser", "controls", "mutation"}:
         needed.add("build-gcc")
     if "controls" in needed:
         needed.add("build-gcc-analyze")
@@ -408,7 +420,8 @@ def main():
         print("\n".join(SUITES))
         return 0
     os.makedirs(LOGS, exist_ok=True)
-    ladder = Ladder(wanted_suites([word for word in words if word != "--long"]), "--long" in words)
+    long = "--long" in words
+    ladder = Ladder(wanted_suites([word for word in words if word != "--long"], long), long)
     workers = [threading.Thread(target=ladder.work) for _ in range(JOBS)]
     for worker in workers:
         worker.start()
