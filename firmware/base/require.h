@@ -6,9 +6,13 @@
 /*
  * require(): an assertion that stays on in release builds. It is for what cannot happen; what can
  * happen (bad input, a full disk, a dead device) is handled, not required. The expression must have
- * no side effect.
+ * no side effect. In what is proved it must not fail at all: nobody may come to require_failed().
  */
 
+/*@
+  requires \false;
+  assigns \nothing;
+*/
 _noreturn_ void require_failed(const char *expression, const char *file, int line);
 
 #define require(expression) \

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * site.conf: what the site offers. The ranges of the lanes' numbers keep the arithmetic of who is
- * next within 64 bits: a rate below 2^21 per mille times a century of waiting (below 2^42 ms).
+ * site.conf: what the site offers. The ranges of the lanes' numbers are those for which the arithmetic
+ * of who is next is proved not to overflow: see score.h.
  */
-#include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <stddef.h>
@@ -19,16 +18,11 @@
 #include "firmware/config/settings.h"
 #include "firmware/config/table.h"
 #include "firmware/config/value.h"
+#include "firmware/queue/score.h"
 
 #define SECOND_MS INT64_C(1000)
 #define MINUTE_MS (60 * SECOND_MS)
 #define HOUR_MS   (60 * MINUTE_MS)
-
-#define RATE_MAX_PERMILLE      INT64_C(1000000)
-#define LATE_RATE_MAX_PERMILLE (2 * RATE_MAX_PERMILLE)
-
-static_assert(RATE_MAX_PERMILLE < (1 << 20) && LATE_RATE_MAX_PERMILLE < (1 << 21),
-	      "scores must not overflow");
 
 #define ZONES "/usr/share/zoneinfo/"
 
@@ -96,12 +90,13 @@ static const struct key rules_keys[] = {
 
 static const struct key lane_keys[] = {
 	{ "name.*", reference_text, FIELD(struct lane, name), .mandatory = true },
-	{ "rate_permille", value_integer, FIELD(struct lane, rate_permille), 1, RATE_MAX_PERMILLE,
-	  .mandatory = true },
+	{ "rate_permille", value_integer, FIELD(struct lane, rate_permille), 1,
+	  SCORE_RATE_MAX_PERMILLE, .mandatory = true },
 	{ "late_rate_permille", value_integer, FIELD(struct lane, late_rate_permille), 1,
-	  LATE_RATE_MAX_PERMILLE },
-	{ "head_start", value_duration, FIELD(struct lane, head_start_ms), 0, 24 * HOUR_MS },
-	{ "promise", value_duration, FIELD(struct lane, promise_ms), 0, 24 * HOUR_MS },
+	  SCORE_LATE_RATE_MAX_PERMILLE },
+	{ "head_start", value_duration, FIELD(struct lane, head_start_ms), 0,
+	  SCORE_HEAD_START_MAX_MS },
+	{ "promise", value_duration, FIELD(struct lane, promise_ms), 0, SCORE_PROMISE_MAX_MS },
 	{ "wish", reference_roles, FIELD(struct lane, wish_roles) },
 };
 
@@ -127,7 +122,7 @@ static const struct key counter_keys[] = {
 	{ "services", reference_services, FIELD(struct counter, services) },
 	{ "lanes", reference_lanes, FIELD(struct counter, lanes) },
 	{ "head_start.*", reference_head_start, FIELD(struct counter, head_start_ms), 0,
-	  24 * HOUR_MS },
+	  SCORE_HEAD_START_MAX_MS },
 };
 
 static void service_init(void *noun, const char *name)

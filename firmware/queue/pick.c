@@ -6,10 +6,8 @@
  */
 #include "firmware/queue/pick.h"
 
+#include "firmware/queue/score.h"
 #include "firmware/queue/waiting.h"
-
-/* A hundred years: where waiting stops to count, so that no product below overflows. */
-#define WAITED_MAX_MS INT64_C(3155760000000)
 
 #define CURSORS_MAX ((QUEUE_SERVICES_MAX + 1) * QUEUE_LANES_MAX)
 
@@ -26,27 +24,17 @@ struct merge {
 	struct candidate cursors[CURSORS_MAX];
 };
 
-static int64_t waited_ms(const struct ticket *ticket, int64_t now_ms)
-{
-	int64_t waited = now_ms - ticket->since_ms;
-
-	return waited < 0 ? 0 : waited > WAITED_MAX_MS ? WAITED_MAX_MS : waited;
-}
-
 int64_t pick_score(const struct queue *queue, const struct ticket *ticket, uint8_t counter,
 		   int64_t now_ms)
 {
 	const struct lane *lane = &queue->catalog->lanes[ticket->lane];
-	int64_t waited = waited_ms(ticket, now_ms);
-	int64_t in_time = lane->promise_ms && waited > lane->promise_ms ? lane->promise_ms : waited;
 	int64_t head_start = lane->head_start_ms;
 
 	/* A ticket that was sent to this counter needs no head start over those of other services. */
 	if (ticket->bound == QUEUE_NONE && counter != QUEUE_NONE)
 		head_start +=
 			queue->catalog->counters[counter].head_start_ms[ticket_service(ticket)];
-	return lane->rate_permille * (in_time + head_start) +
-	       lane->late_rate_permille * (waited - in_time);
+	return score_points(lane, head_start, score_waited_ms(ticket->since_ms, now_ms));
 }
 
 /* After a park a ticket is first for the counter that parked it, while somebody works there. */
@@ -160,7 +148,8 @@ static struct pick pick_of(const struct merge *merge, const struct candidate *wi
 	if (winner->ticket == TICKET_NONE)
 		return pick;
 	pick.why.score = winner->score;
-	pick.why.waited_ms = waited_ms(&merge->queue->tickets[winner->ticket], merge->now_ms);
+	pick.why.waited_ms =
+		score_waited_ms(merge->queue->tickets[winner->ticket].since_ms, merge->now_ms);
 	pick.why.runner_up = runner_up->ticket;
 	pick.why.margin = runner_up->ticket == TICKET_NONE ? 0 : winner->score - runner_up->score;
 	kind = why_of(merge->queue, winner, runner_up);

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The ticket's names, numbers and the table of its life.
+ * The names of what a ticket can be, and small questions to it.
  */
 #include "firmware/queue/ticket.h"
 
 #include <errno.h>
 #include <stddef.h>
-#include <string.h>
 
-#include "firmware/base/require.h"
 #include "firmware/base/text.h"
 
 static const char *const state_names[TICKET_STATE_COUNT] = {
@@ -40,25 +38,6 @@ static const char *const paper_names[PAPER_COUNT] = {
 	[PAPER_FAILED] = "failed",
 	[PAPER_DOUBT] = "doubt",
 };
-
-/*
- * Row: from; bit: to. Waiting to waiting is a transfer or a granted lane, serving to serving a
- * take-over or the visit's next errand at the same counter, called to called a recall.
- */
-#define TO(state) (1u << TICKET_##state)
-static const uint8_t transitions[TICKET_STATE_COUNT] = {
-	[TICKET_FREE] = TO(WAITING) | TO(SERVING),
-	[TICKET_WAITING] = TO(WAITING) | TO(CALLED) | TO(PARKED) | TO(ENDED),
-	[TICKET_CALLED] = TO(WAITING) | TO(CALLED) | TO(SERVING) | TO(PARKED) | TO(ENDED),
-	[TICKET_SERVING] = TO(WAITING) | TO(SERVING) | TO(PARKED) | TO(ENDED),
-	[TICKET_PARKED] = TO(WAITING) | TO(PARKED) | TO(ENDED),
-	[TICKET_ENDED] = TO(WAITING), /* leave undone, reopen */
-};
-
-bool ticket_may_enter(enum ticket_state from, enum ticket_state to)
-{
-	return (transitions[from] >> to) & 1;
-}
 
 const char *ticket_state_name(enum ticket_state state)
 {
@@ -117,35 +96,6 @@ int ticket_paper_parse(const char *name, enum ticket_paper *ret_paper)
 	if (i < 0)
 		return i;
 	*ret_paper = (enum ticket_paper)i;
-	return 0;
-}
-
-void number_format(uint16_t number, char ret_text[static NUMBER_TEXT_BYTES])
-{
-	int digits = number % QUEUE_NUMBERS_PER_LETTER + 1;
-
-	require(number < QUEUE_TICKETS_MAX);
-	ret_text[0] = (char)('A' + number / QUEUE_NUMBERS_PER_LETTER);
-	ret_text[1] = (char)('0' + digits / 100);
-	ret_text[2] = (char)('0' + digits / 10 % 10);
-	ret_text[3] = (char)('0' + digits % 10);
-	ret_text[4] = '\0';
-}
-
-int number_parse(const char *text, uint16_t *ret_number)
-{
-	int digits = 0;
-
-	if (strlen(text) != NUMBER_TEXT_BYTES - 1 || text[0] < 'A' || text[0] > 'Z')
-		return -EINVAL;
-	for (int i = 1; i < NUMBER_TEXT_BYTES - 1; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return -EINVAL;
-		digits = digits * 10 + (text[i] - '0');
-	}
-	if (digits == 0)
-		return -EINVAL;
-	*ret_number = (uint16_t)((text[0] - 'A') * QUEUE_NUMBERS_PER_LETTER + digits - 1);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "firmware/base/attributes.h"
 #include "firmware/base/id.h"
 #include "firmware/queue/limits.h"
+#include "firmware/queue/number.h"
 
 /*
  * A ticket: one visit. Times are engine time in milliseconds (a counter that never goes back);
@@ -117,13 +118,6 @@ _must_check_ int ticket_outcome_parse(const char *name, enum ticket_outcome *ret
 _must_check_ int ticket_origin_parse(const char *name, enum ticket_origin *ret_origin);
 _must_check_ int ticket_paper_parse(const char *name, enum ticket_paper *ret_paper);
 
-#define NUMBER_TEXT_BYTES 5
-
-/* Number 0 is "A001", 999 is "B001", QUEUE_TICKETS_MAX - 1 is "Z999". */
-void number_format(uint16_t number, char ret_text[static NUMBER_TEXT_BYTES]);
-/* Returns 0 or -EINVAL with `ret_number` untouched. */
-_must_check_ int number_parse(const char *text, uint16_t *ret_number);
-
 /* The service of the errand under the cursor. */
 uint8_t ticket_service(const struct ticket *ticket);
 
@@ -133,5 +127,37 @@ bool ticket_open(const struct ticket *ticket);
 /* True while surely nobody has seen the number: from a button, no paper came out, not called yet. */
 bool ticket_unseen(const struct ticket *ticket);
 
-/* The transitions of the life of a ticket; the only place that knows which are allowed. */
+/*
+ * The transitions of the life of a ticket; the only place that knows which are allowed. The contract
+ * is ACSL: the picture of queue/README.md arrow by arrow, proved of the table by `tools/check proof`.
+ */
+/*@
+  predicate is_state(integer state) = TICKET_FREE <= state <= TICKET_ENDED;
+
+  predicate arrow(integer from, integer to) =
+    (from == TICKET_FREE && (to == TICKET_WAITING || to == TICKET_SERVING)) ||
+    (from == TICKET_WAITING && (to == TICKET_WAITING || to == TICKET_CALLED)) ||
+    (from == TICKET_CALLED && (to == TICKET_CALLED || to == TICKET_SERVING)) ||
+    (from == TICKET_SERVING && to == TICKET_SERVING) ||
+    (from == TICKET_PARKED && to == TICKET_PARKED) ||
+    // back to waiting: transfer, next errand, wake, leave undone, reopen
+    (from != TICKET_FREE && to == TICKET_WAITING) ||
+    // parked and ended from wherever a visit is under way
+    (from != TICKET_FREE && from != TICKET_ENDED && (to == TICKET_PARKED || to == TICKET_ENDED));
+
+  lemma a_number_is_never_given_back:
+    \forall integer from; is_state(from) ==> !arrow(from, TICKET_FREE);
+  lemma nobody_is_called_but_who_waits:
+    \forall integer from; is_state(from) && arrow(from, TICKET_CALLED) ==>
+      from == TICKET_WAITING || from == TICKET_CALLED;
+  lemma every_visit_can_end:
+    \forall integer from; TICKET_FREE < from < TICKET_ENDED ==> arrow(from, TICKET_ENDED);
+  lemma ended_only_goes_back_to_waiting:
+    \forall integer to; is_state(to) && arrow(TICKET_ENDED, to) ==> to == TICKET_WAITING;
+*/
+/*@
+  requires is_state(from) && is_state(to);
+  assigns \nothing;
+  ensures \result <==> arrow(from, to);
+*/
 bool ticket_may_enter(enum ticket_state from, enum ticket_state to);
