@@ -51,7 +51,8 @@ static const char *const event_names[EVENT_TYPE_COUNT] = {
 static const char *const why_names[WHY_COUNT] = {
 	[WHY_NONE] = NULL,     [WHY_ONLY] = "only",       [WHY_SCORE] = "score",
 	[WHY_LANE] = "lane",   [WHY_LONGEST] = "longest", [WHY_TIE] = "tie",
-	[WHY_BOUND] = "bound", [WHY_CHOSEN] = "chosen",
+	[WHY_BOUND] = "bound", [WHY_CHOSEN] = "chosen",   [WHY_DUE] = "due",
+	[WHY_EARLY] = "early",
 };
 
 const char *event_type_name(enum event_type type)

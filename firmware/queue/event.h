@@ -74,9 +74,11 @@ enum why_kind {
 	WHY_TIE,     /* the same score; taken earlier */
 	WHY_BOUND,   /* was sent to this counter */
 	WHY_CHOSEN,  /* staff called this number */
+	WHY_DUE,     /* the runner-up has an appointment later */
+	WHY_EARLY,   /* before its appointed time, because nobody who is due waits */
 };
 
-#define WHY_COUNT (WHY_CHOSEN + 1)
+#define WHY_COUNT (WHY_EARLY + 1)
 
 const char *why_kind_name(enum why_kind kind);
 _must_check_ int why_kind_parse(const char *name, enum why_kind *ret_kind);

@@ -13,6 +13,7 @@
 
 struct candidate {
 	uint16_t ticket; /* TICKET_NONE: the list is used up */
+	bool due;        /* false before the appointed time */
 	int64_t score;
 };
 
@@ -54,6 +55,7 @@ static struct candidate candidate_from(const struct merge *merge, uint16_t numbe
 		number = queue->tickets[number].next;
 	return (struct candidate){
 		.ticket = number,
+		.due = number == TICKET_NONE || queue->tickets[number].since_ms <= merge->now_ms,
 		.score = number == TICKET_NONE ? 0
 					       : pick_score(queue, &queue->tickets[number],
 							    merge->counter, merge->now_ms),
@@ -87,12 +89,19 @@ static void merge_begin(struct merge *merge, const struct queue *queue, uint8_t 
 	merge_add_row(merge, (uint8_t)(QUEUE_SERVICES_MAX + counter), UINT32_MAX);
 }
 
+/*
+ * Before its appointed time a ticket is called only when nobody who is due waits; then the earliest
+ * appointment is first, whatever head start another has. A list is ordered by since_ms, so that who is
+ * due stands before who is not in each of them.
+ */
 static bool candidate_before(const struct queue *queue, const struct candidate *a,
 			     const struct candidate *b)
 {
 	const struct ticket *one = &queue->tickets[a->ticket], *other = &queue->tickets[b->ticket];
 
-	if (a->score != b->score)
+	if (a->due != b->due)
+		return a->due;
+	if (a->due && a->score != b->score)
 		return a->score > b->score;
 	if (one->since_ms != other->since_ms)
 		return one->since_ms < other->since_ms;
@@ -126,8 +135,12 @@ static enum why_kind why_of(const struct queue *queue, const struct candidate *w
 
 	if (one->bound != QUEUE_NONE)
 		return WHY_BOUND;
+	if (!winner->due)
+		return WHY_EARLY;
 	if (runner_up->ticket == TICKET_NONE)
 		return WHY_ONLY;
+	if (!runner_up->due)
+		return WHY_DUE;
 	other = &queue->tickets[runner_up->ticket];
 	if (winner->score == runner_up->score && one->since_ms == other->since_ms)
 		return WHY_TIE;

@@ -11,8 +11,10 @@
  *	rate x (min(w, promise) + head_start) + late_rate x max(0, w - promise)
  *
  * (per mille x ms; head_start = the lane's plus the counter's for the service; without a promise only
- * the first term). Ties: the older since, then the earlier take. Without promise and head start this
- * is Kleinrock's accumulating priority (L. Kleinrock, "A delay dependent queue discipline", 1964).
+ * the first term). Ties: the older since, then the earlier take. Whoever is due comes before everybody
+ * whose appointed time is still to come (since > now); those come in the order of their times. Without
+ * promise and head start this is Kleinrock's accumulating priority (L. Kleinrock, "A delay dependent
+ * queue discipline", 1964).
  */
 
 struct pick {

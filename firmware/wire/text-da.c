@@ -101,5 +101,7 @@ const struct text_table text_da = {
 		[WHY_TIE] = "{number} tog nummer før {other}; ellers står de lige ({minutes} min).",
 		[WHY_BOUND] = "{number} er sendt til denne skranke ({minutes} min).",
 		[WHY_CHOSEN] = "{number} er valgt af personalet ({minutes} min).",
+		[WHY_DUE] = "{number} er på tur nu; {other} har en senere tid ({minutes} min).",
+		[WHY_EARLY] = "{number} kaldes før sin tid: ingen, hvis tur det er, venter.",
 	},
 };

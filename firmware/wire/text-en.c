@@ -102,5 +102,7 @@ const struct text_table text_en = {
 		[WHY_TIE] = "{number} came before {other}; else they are equal ({minutes} min).",
 		[WHY_BOUND] = "{number} was sent to this counter ({minutes} min).",
 		[WHY_CHOSEN] = "{number} was chosen by the staff ({minutes} min).",
+		[WHY_DUE] = "{number} is due now; {other} has a later time ({minutes} min).",
+		[WHY_EARLY] = "{number} is called before its time: nobody who is due waits.",
 	},
 };

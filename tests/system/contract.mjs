@@ -41,7 +41,7 @@ const TEXTS = map(LANGUAGE, TEXT);
 const WAIT = { p10_s: WHOLE, p50_s: WHOLE, p90_s: WHOLE };
 const REASONED = {
   score: INTEGER, runner_up: nullable(NUMBER), margin: INTEGER, waited_s: WHOLE,
-  kind: oneOf('only', 'score', 'lane', 'longest', 'tie', 'bound', 'chosen'),
+  kind: oneOf('only', 'score', 'lane', 'longest', 'tie', 'bound', 'chosen', 'due', 'early'),
 };
 const WHY = { ...REASONED, text: TEXT };
 const TICKET = {

@@ -200,6 +200,8 @@ export default {
       tie: (number, other) => `${number} tog nummer før ${other}; ellers står de lige.`,
       bound: (number) => `${number} er sendt til denne skranke.`,
       chosen: (number) => `${number} er valgt af personalet.`,
+      due: (number, other) => `${number} er på tur nu; ${other} har en senere tid.`,
+      early: (number) => `${number} kaldes før sin tid: ingen, hvis tur det er, venter.`,
     },
     noShows: (count) => (count === 1 ? 'Udeblev før' : `Udeblev ${count} gange`),
     lanes: { fast: 'Hurtigspor', booked: 'Tidsbestilling', general: 'Uden tid' },

@@ -197,6 +197,8 @@ export default {
       tie: (number, other) => `${number} came before ${other}; else they are equal.`,
       bound: (number) => `${number} was sent to this counter.`,
       chosen: (number) => `${number} was chosen by the staff.`,
+      due: (number, other) => `${number} is due now; ${other} has a later time.`,
+      early: (number) => `${number} is called before its time: nobody who is due waits.`,
     },
     noShows: (count) => (count === 1 ? 'Did not come before' : `Did not come ${count} times`),
     lanes: { fast: 'Fast track', booked: 'Appointment', general: 'Walk-in' },
