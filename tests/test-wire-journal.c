@@ -131,7 +131,15 @@ static void what_a_day_has_learnt_comes_back(void **state)
 		catalog.services[i].id[0] = (char)('a' + i / 26);
 	}
 	for (int i = 0; i < QUEUE_SERVICES_MAX; i++)
-		event.history[i] = (struct service_history){ INT64_C(31536000000), UINT32_MAX, 0 };
+		event.history[i] =
+			(struct history){ INT64_C(31536000000), UINT32_MAX, UINT32_MAX };
+	fill(&event.learnt.services, sizeof(event.learnt.services), (char)0xff);
+	for (int i = 0; i < HISTORY_TIMES; i++)
+		event.learnt.times[i] = (struct history){ 1000 + i, 7, 300 };
+	event.learnt.shares[HISTORY_LEFT] = HISTORY_SHARE_WHOLE;
+	event.learnt.lanes[1] = 12;
+	event.learnt.corrections[0][QUANTILE_10] = HISTORY_CORRECTION_MIN;
+	event.learnt.corrections[1][QUANTILE_90] = HISTORY_CORRECTION_MAX;
 	assert_comes_back(&event);
 }
 
@@ -404,7 +412,7 @@ static void a_member_of_another_kind_is_refused(void **state)
 	for (int type = EVENT_NONE + 1; type < EVENT_TYPE_COUNT; type++) {
 		struct event event = event_full((enum event_type)type);
 
-		event.history[0] = (struct service_history){ 1, 1, 0 };
+		event.history[0] = (struct history){ 1, 1, 0 };
 		event_write_public(&catalog, &event, public_text, sizeof(public_text));
 		event_write_private(&catalog, &event, private_text, sizeof(private_text));
 		for (int which = 0; which < 2; which++) {

@@ -10,10 +10,6 @@
 #include "firmware/queue/state.h"
 #include "firmware/queue/waiting.h"
 
-/* A finished service moves the mean by an eighth; longer than ten times the mean teaches nothing. */
-#define HISTORY_WEIGHT  8
-#define HISTORY_OUTLIER 10
-
 static struct seat *seat_of(struct queue *queue, uint8_t counter)
 {
 	require(counter < queue->catalog->counter_count);
@@ -40,18 +36,6 @@ static void recent_push(struct queue *queue, const struct ticket *ticket)
 	};
 	if (queue->recent_count < QUEUE_RECENT_CALLS_MAX)
 		queue->recent_count++;
-}
-
-static void history_learn(struct queue *queue, uint8_t service, int64_t took_ms)
-{
-	struct service_history *history = &queue->history[service];
-	int64_t mean_ms =
-		history->mean_ms ? history->mean_ms : queue->catalog->services[service].expected_ms;
-
-	if (took_ms < 0 || took_ms > mean_ms * HISTORY_OUTLIER)
-		return;
-	history->mean_ms = mean_ms + (took_ms - mean_ms) / HISTORY_WEIGHT;
-	history->count++;
 }
 
 /* Takes the ticket out of whatever its state holds it in. */
@@ -197,6 +181,7 @@ static void apply_taken(struct queue *queue, const struct event *event)
 		.bound = QUEUE_NONE,
 		.preferred = QUEUE_NONE,
 		.errand_count = event->errand_count,
+		.told = event->told,
 	};
 	memcpy(ticket->errands, event->errands, sizeof(ticket->errands));
 	queue->ticket_count++;
@@ -250,9 +235,6 @@ static void apply_paper(struct queue *queue, struct ticket *ticket, enum ticket_
 
 static void apply_finished(struct queue *queue, struct ticket *ticket, const struct event *event)
 {
-	if (ticket->state == TICKET_SERVING)
-		history_learn(queue, ticket_service(ticket),
-			      event->at_ms - ticket->errand_started_ms);
 	if (event->state != TICKET_ENDED) {
 		ticket->errand++;
 		ticket->errand_started_ms = event->at_ms;
@@ -392,11 +374,14 @@ static void apply_day(struct queue *queue, const struct event *event)
 	queue->closed_services = 0;
 	queue->last_call = event->call;
 	memcpy(queue->history, event->history, sizeof(queue->history));
+	queue->learnt = event->learnt;
+	queue->learning = (struct learning){ 0 };
 }
 
 void queue_apply(struct queue *queue, const struct event *event)
 {
 	require(event->seq == queue->seq + 1);
+	history_learn(queue, event);
 	if (event->type == EVENT_TICKET_TAKEN || event->type == EVENT_TICKET_SPLIT)
 		apply_taken(queue, event);
 	else if (event_is_about_ticket(event->type))

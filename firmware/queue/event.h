@@ -8,6 +8,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/id.h"
 #include "firmware/queue/command.h"
+#include "firmware/queue/history.h"
 #include "firmware/queue/limits.h"
 #include "firmware/queue/ticket.h"
 
@@ -92,13 +93,6 @@ struct why {
 	uint8_t reserved[5];
 };
 
-/* Learnt from this site's finished services: an exponentially weighted mean, in milliseconds. */
-struct service_history {
-	int64_t mean_ms; /* 0 until one has finished */
-	uint32_t count;
-	uint32_t reserved;
-};
-
 struct event {
 	uint64_t seq; /* gapless, from 1 */
 	struct id id;
@@ -137,6 +131,7 @@ struct event {
 	uint8_t errand, errand_count;
 	struct errand errands[QUEUE_ERRANDS_MAX];
 	int64_t credit_ms;
+	struct told_wait told; /* taken: how long the citizen was told to wait, see estimate_tell() */
 
 	/* counters */
 	char user[COMMAND_USER_BYTES]; /* opened: who sits; never published */
@@ -149,5 +144,6 @@ struct event {
 	int64_t step_ms;
 
 	/* day-changed: what goes over to the new day, so that replay can start here (with `call`) */
-	struct service_history history[QUEUE_SERVICES_MAX];
+	struct history history[QUEUE_SERVICES_MAX];
+	struct learnt learnt;
 };

@@ -209,6 +209,7 @@ enum refusal judge_start_day(struct judge *judge)
 	event->day = judge->command->day;
 	event->call = judge->queue->last_call;
 	memcpy(event->history, judge->queue->history, sizeof(event->history));
+	event->learnt = judge->queue->learnt;
 	judge->verdict->ticket = TICKET_NONE;
 	return REFUSAL_NONE;
 }

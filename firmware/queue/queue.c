@@ -61,6 +61,8 @@ void queue_reset(struct queue *queue)
 	queue->last_call = 0;
 	queue->closed_services = 0;
 	memset(queue->history, 0, sizeof(queue->history));
+	memset(&queue->learnt, 0, sizeof(queue->learnt));
+	memset(&queue->learning, 0, sizeof(queue->learning));
 	memset(queue->seats, 0, sizeof(queue->seats));
 	for (int i = 0; i < QUEUE_COUNTERS_MAX; i++)
 		queue->seats[i].ticket = TICKET_NONE;

@@ -65,6 +65,7 @@ struct recent_call {
 
 struct queue {
 	const struct catalog *catalog;
+	struct forecast *forecast; /* borrowed, see estimate_lend(); no part of the state */
 	uint64_t seq;          /* of the last event */
 	int64_t at_ms;         /* engine time of the last event */
 	int32_t day;           /* business day; INT32_MIN before the first */
@@ -76,7 +77,9 @@ struct queue {
 	uint32_t closed_services; /* bit i: service i is closed */
 	uint32_t recent_count;
 	struct recent_call recent[QUEUE_RECENT_CALLS_MAX]; /* newest first */
-	struct service_history history[QUEUE_SERVICES_MAX];
+	struct history history[QUEUE_SERVICES_MAX];
+	struct learnt learnt;
+	struct learning learning;
 	struct seat seats[QUEUE_COUNTERS_MAX];
 	struct waiting_list lists[QUEUE_LISTS_MAX][QUEUE_LANES_MAX];
 	struct waiting_list parked; /* ordered by wake_ms */

@@ -6,6 +6,7 @@
 
 #include "firmware/base/attributes.h"
 #include "firmware/base/id.h"
+#include "firmware/queue/history.h"
 #include "firmware/queue/limits.h"
 #include "firmware/queue/number.h"
 
@@ -105,8 +106,9 @@ struct ticket {
 	uint8_t feedback; /* given */
 	uint8_t shown;    /* somebody has seen the number: it was called, or staff dealt with it */
 	uint8_t errand, errand_count;
-	uint8_t reserved[1];
+	uint8_t reserved[2];
 	struct errand errands[QUEUE_ERRANDS_MAX];
+	struct told_wait told; /* when it was taken */
 };
 
 const char *ticket_state_name(enum ticket_state state);

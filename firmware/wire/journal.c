@@ -85,7 +85,13 @@ static const struct journal_field fields[] = {
 	MEMBER("user", text, user, 0, 0),
 	MEMBER("user_role", role, user_role, 0, 0),
 	MEMBER("step_ms", i64, step_ms, 0, 0),
+	MEMBER("told", told, told, 0, 0),
 	MEMBER("history", history, history, 0, 0),
+	MEMBER("times", times, learnt.times, 0, 0),
+	MEMBER("shares", shares, learnt.shares, 0, 0),
+	MEMBER("service_arrivals", service_arrivals, learnt.services, 0, 0),
+	MEMBER("lane_arrivals", lane_arrivals, learnt.lanes, 0, 0),
+	MEMBER("corrections", corrections, learnt.corrections, 0, 0),
 };
 
 #define FIELD_COUNT (sizeof(fields) / sizeof(fields[0]))

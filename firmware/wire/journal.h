@@ -14,7 +14,7 @@
  */
 
 #define EVENT_PUBLIC_BYTES  4096
-#define EVENT_PRIVATE_BYTES 2048
+#define EVENT_PRIVATE_BYTES 8192
 
 /* NUL-terminated compact JSON; return the length, or 0 when it did not fit. */
 size_t event_write_public(const struct catalog *catalog, const struct event *event, char *text,
