@@ -131,9 +131,8 @@ static void what_a_day_has_learnt_comes_back(void **state)
 		catalog.services[i].id[0] = (char)('a' + i / 26);
 	}
 	for (int i = 0; i < QUEUE_SERVICES_MAX; i++)
-		event.history[i] =
-			(struct history){ INT64_C(31536000000), UINT32_MAX, UINT32_MAX };
-	fill(&event.learnt.services, sizeof(event.learnt.services), (char)0xff);
+		event.history[i] = (struct history){ INT64_C(31536000000), UINT32_MAX, UINT32_MAX };
+	memset(event.learnt.services, 0xff, sizeof(event.learnt.services));
 	for (int i = 0; i < HISTORY_TIMES; i++)
 		event.learnt.times[i] = (struct history){ 1000 + i, 7, 300 };
 	event.learnt.shares[HISTORY_LEFT] = HISTORY_SHARE_WHOLE;

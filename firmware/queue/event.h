@@ -131,7 +131,8 @@ struct event {
 	uint8_t errand, errand_count;
 	struct errand errands[QUEUE_ERRANDS_MAX];
 	int64_t credit_ms;
-	struct told_wait told; /* taken: how long the citizen was told to wait, see estimate_tell() */
+	struct told_wait
+		told; /* taken: how long the citizen was told to wait, see estimate_tell() */
 
 	/* counters */
 	char user[COMMAND_USER_BYTES]; /* opened: who sits; never published */

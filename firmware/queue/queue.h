@@ -66,10 +66,10 @@ struct recent_call {
 struct queue {
 	const struct catalog *catalog;
 	struct forecast *forecast; /* borrowed, see estimate_lend(); no part of the state */
-	uint64_t seq;          /* of the last event */
-	int64_t at_ms;         /* engine time of the last event */
-	int32_t day;           /* business day; INT32_MIN before the first */
-	uint16_t ticket_count; /* numbers given today: tickets[0 .. ticket_count) */
+	uint64_t seq;              /* of the last event */
+	int64_t at_ms;             /* engine time of the last event */
+	int32_t day;               /* business day; INT32_MIN before the first */
+	uint16_t ticket_count;     /* numbers given today: tickets[0 .. ticket_count) */
 	uint16_t waiting;
 	uint16_t voidable; /* waiting tickets whose number nobody has seen yet */
 	uint16_t served_today;
