@@ -57,6 +57,7 @@ static struct event event_full(enum event_type type)
 	event.language = 1;
 	event.marks = event.errand = event.errand_count = UINT8_MAX;
 	event.user_role = ROLE_SUPERVISOR;
+	event.skills = 1u << 1;
 	fill(event.place, sizeof(event.place), '"');
 	fill(event.user, sizeof(event.user), '"');
 	fill(event.device, sizeof(event.device), 'd');
@@ -335,6 +336,9 @@ static const struct damage private_damages[] = {
 	  "private.user" },
 	{ "private_text_with_an_unknown_origin_role", "\"user_role\":\"boss\"", NULL,
 	  "private.user_role" },
+	{ "private_text_with_skills_that_are_no_list", "\"skills\":\"pas\"", NULL,
+	  "private.skills" },
+	{ "private_text_with_a_skill_of_nothing", "\"skills\":[\"\"]", NULL, "private.skills" },
 	{ "private_text_with_an_unknown_reference", "\"other\":{\"kind\":9}", NULL,
 	  "private.other" },
 	{ "private_text_with_a_history_of_nothing", "\"history\":{\"\":[1,1]}", NULL,

@@ -194,15 +194,15 @@ int reference_roles(struct value_context *context, const struct key *key, const 
 			text, REFERENCE_ROLES_ALL, role_bit, field);
 }
 
-int reference_head_start(struct value_context *context, const struct key *key, const char *part,
-			 const char *text, void *field)
+int reference_service_time(struct value_context *context, const struct key *key, const char *part,
+			   const char *text, void *field)
 {
-	int64_t *head_start_ms = field;
+	int64_t *time_ms = field;
 	uint8_t service = catalog_service(context->catalog, part);
 	const struct key duration = { .size = sizeof(int64_t), .min = key->min, .max = key->max };
 
 	require(key->size == sizeof(int64_t[QUEUE_SERVICES_MAX]));
 	if (service == QUEUE_NONE)
 		return expect_known(context, "a service of site.conf", part);
-	return value_duration(context, &duration, NULL, text, &head_start_ms[service]);
+	return value_duration(context, &duration, NULL, text, &time_ms[service]);
 }

@@ -30,8 +30,8 @@ int reference_lanes(struct value_context *context, const struct key *key, const 
 int reference_roles(struct value_context *context, const struct key *key, const char *part,
 		    const char *text, void *field);
 /* A duration for the service `part`, into int64_t[QUEUE_SERVICES_MAX]. */
-int reference_head_start(struct value_context *context, const struct key *key, const char *part,
-			 const char *text, void *field);
+int reference_service_time(struct value_context *context, const struct key *key, const char *part,
+			   const char *text, void *field);
 
 /* The roles of "*". */
 #define REFERENCE_ROLES_ALL                                                            \

@@ -14,6 +14,7 @@
 #include "firmware/base/require.h"
 #include "firmware/base/text.h"
 #include "firmware/config/config.h"
+#include "firmware/config/counters.h"
 #include "firmware/config/reference.h"
 #include "firmware/config/settings.h"
 #include "firmware/config/table.h"
@@ -106,6 +107,7 @@ static const struct key service_keys[] = {
 	{ "expected", value_duration, FIELD(struct service, expected_ms), 10 * SECOND_MS,
 	  8 * HOUR_MS },
 	{ "per_person", value_bool, FIELD(struct service, per_person) },
+	{ "in_person", value_bool, FIELD(struct service, in_person) },
 };
 
 static const struct choice counter_kinds[] = {
@@ -121,8 +123,11 @@ static const struct key counter_keys[] = {
 	{ "kind", value_choice, FIELD(struct counter, kind), .choices = counter_kinds },
 	{ "services", reference_services, FIELD(struct counter, services) },
 	{ "lanes", reference_lanes, FIELD(struct counter, lanes) },
-	{ "head_start.*", reference_head_start, FIELD(struct counter, head_start_ms), 0,
+	{ "head_start.*", reference_service_time, FIELD(struct counter, head_start_ms), 0,
 	  SCORE_HEAD_START_MAX_MS },
+	{ "after.*", reference_service_time, FIELD(struct counter, after_ms), 0, 24 * HOUR_MS },
+	{ "group", value_slug, FIELD(struct counter, group) },
+	{ "on_call", value_bool, FIELD(struct counter, on_call) },
 };
 
 static void service_init(void *noun, const char *name)
@@ -229,12 +234,9 @@ static int site_complete(const struct settings *settings, struct config_site *si
 		if (lane->late_rate_permille == 0)
 			lane->late_rate_permille = 2 * lane->rate_permille;
 	}
-	for (uint8_t i = 0; i < catalog->counter_count; i++) {
-		struct counter *counter = &catalog->counters[i];
-
-		counter->services &= reference_all(catalog->service_count);
-		counter->lanes &= reference_all(catalog->lane_count);
-	}
+	result = counters_complete(settings, catalog, ret_error);
+	if (result < 0)
+		return result;
 	if (catalog->lanes[catalog->default_lane].wish_roles != REFERENCE_ROLES_ALL)
 		return settings_refuse(settings, section, settings_get(section, "default_lane"),
 				       ret_error, "expected a lane for everybody (wish=*)");

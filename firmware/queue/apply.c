@@ -346,11 +346,13 @@ static void apply_counter(struct queue *queue, const struct event *event)
 		memset(seat->user, 0, sizeof(seat->user));
 		memcpy(seat->user, event->user, strnlen(event->user, sizeof(seat->user) - 1));
 		seat->role = (uint8_t)event->user_role;
+		seat->skills = event->skills;
 		seat->sitting = event->seq;
 	}
 	if (event->type == EVENT_COUNTER_CLOSED) {
 		memset(seat->user, 0, sizeof(seat->user));
 		seat->role = 0;
+		seat->skills = SKILLS_ALL;
 		seat->sitting = 0;
 	}
 	seat->state = event->type == EVENT_COUNTER_CLOSED   ? COUNTER_CLOSED
@@ -368,7 +370,7 @@ static void apply_day(struct queue *queue, const struct event *event)
 	/* Nobody sits any more; a replay that starts here cannot know who did. */
 	for (uint8_t i = 0; i < QUEUE_COUNTERS_MAX; i++) {
 		require(queue->seats[i].state == COUNTER_CLOSED);
-		queue->seats[i] = (struct seat){ .ticket = TICKET_NONE };
+		queue->seats[i] = (struct seat){ .ticket = TICKET_NONE, .skills = SKILLS_ALL };
 	}
 	queue->day = event->day;
 	queue->closed_services = 0;

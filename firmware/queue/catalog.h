@@ -16,6 +16,9 @@
  * here inside; an index never changes while the process runs.
  */
 
+/* The skills of somebody of whom nothing is configured: every service, later ones included. */
+#define SKILLS_ALL UINT32_MAX
+
 #define CATALOG_TEXT_BYTES 120 /* a name or a line, in one language, with NUL */
 
 /* Texts by language index; an empty one falls back to language 0. */
@@ -51,6 +54,7 @@ struct service {
 		must;        /* one line before the ticket is taken: "The child must come along" */
 	int64_t expected_ms; /* prior of the mean service time, until the site has its own */
 	bool per_person;     /* the party's size is asked for and multiplies the work */
+	bool in_person;      /* never at a screen or a telephone: see counter_kind_fits() */
 	bool retired;        /* known from the journal only: not offered, cannot be taken */
 };
 
@@ -85,6 +89,9 @@ struct counter {
 	uint32_t services; /* bit i: serves service i */
 	uint32_t lanes;    /* bit i: serves lane i */
 	int64_t head_start_ms[QUEUE_SERVICES_MAX];
+	int64_t after_ms[QUEUE_SERVICES_MAX]; /* only when somebody has waited so long for it */
+	char group[SLUG_BYTES]; /* booths that share a name and a user; empty: stands alone */
+	bool on_call;           /* nobody sits there until it is wanted: see counter_wanted() */
 	bool retired;
 };
 

@@ -142,9 +142,11 @@ struct command {
 	int64_t wake_ms;
 	char place[COMMAND_PLACE_BYTES];
 	bool take_over;
-	bool delivered; /* finish: what was asked for was handed out */
-	bool yes;       /* feedback */
-	uint32_t call;  /* seen */
+	bool skilled;    /* sit: `skills` says what the user can do, else they can do everything */
+	uint32_t skills; /* bit i: the user can do service i; brought by the appliance */
+	bool delivered;  /* finish: what was asked for was handed out */
+	bool yes;        /* feedback */
+	uint32_t call;   /* seen */
 	char device[SLUG_BYTES];
 	bool device_ok;
 	char device_reasons[COMMAND_REASONS_BYTES]; /* separated by one space; empty when well */

@@ -12,6 +12,7 @@
 #include "firmware/queue/estimate.h"
 
 #include "firmware/queue/pick.h"
+#include "firmware/queue/serves.h"
 #include "firmware/queue/waiting.h"
 
 #define MILLI             INT64_C(1000)
@@ -64,13 +65,9 @@ static uint64_t counters_for(const struct queue *queue, uint8_t service, uint8_t
 	uint64_t counters = 0;
 
 	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
-		const struct counter *counter = &queue->catalog->counters[i];
-
 		if (!all && queue->seats[i].state != COUNTER_OPEN)
 			continue;
-		if (bound != QUEUE_NONE
-			    ? bound == i
-			    : (counter->services >> service & 1) && (counter->lanes >> lane & 1))
+		if (bound != QUEUE_NONE ? bound == i : seat_serves(queue, i, service, lane))
 			counters |= UINT64_C(1) << i;
 	}
 	return counters;

@@ -137,6 +137,7 @@ struct event {
 	/* counters */
 	char user[COMMAND_USER_BYTES]; /* opened: who sits; never published */
 	enum role user_role;
+	uint32_t skills; /* opened: bit i: the user can do service i */
 
 	/* devices, clock */
 	char device[SLUG_BYTES];

@@ -6,6 +6,7 @@
 
 #include "firmware/queue/judge.h"
 #include "firmware/queue/pick.h"
+#include "firmware/queue/serves.h"
 #include "firmware/queue/ticket-clocks.h"
 
 #define CALLED  (1u << TICKET_CALLED)
@@ -32,11 +33,6 @@ static void emit_call(struct judge *judge, uint16_t number, const struct why *wh
 	judge->verdict->why = *why;
 }
 
-static bool counter_serves(const struct judge *judge, uint8_t counter, uint8_t service)
-{
-	return (judge->catalog->counters[counter].services >> service) & 1;
-}
-
 /*
  * Ends the errand that is being served and returns what state that leads to: the visit is over (partly
  * and referred end it, also when errands are left), or
@@ -48,9 +44,8 @@ static enum ticket_state emit_finish(struct judge *judge, uint16_t number,
 	const struct ticket *ticket = &judge->queue->tickets[number];
 	bool more = ticket->errand + 1 < ticket->errand_count && outcome == OUTCOME_SERVED;
 	uint8_t next = more ? ticket->errands[ticket->errand + 1].service : QUEUE_NONE;
-	enum ticket_state state = !more                                         ? TICKET_ENDED
-				  : counter_serves(judge, judge->counter, next) ? TICKET_SERVING
-										: TICKET_WAITING;
+	bool here = more && seat_serves(judge->queue, judge->counter, next, ticket->lane);
+	enum ticket_state state = here ? TICKET_SERVING : more ? TICKET_WAITING : TICKET_ENDED;
 	struct event *event = judge_emit_ticket(judge, EVENT_TICKET_FINISHED, number, state);
 
 	event->from_service = event->service;
@@ -122,9 +117,9 @@ enum refusal judge_call(struct judge *judge)
 	ticket = &judge->queue->tickets[number];
 	if (ticket->state != TICKET_WAITING)
 		return REFUSAL_NOT_WAITING;
-	if (ticket->bound != QUEUE_NONE
-		    ? ticket->bound != judge->counter
-		    : !counter_serves(judge, judge->counter, ticket_service(ticket)))
+	if (ticket->bound != QUEUE_NONE ? ticket->bound != judge->counter
+					: !seat_serves(judge->queue, judge->counter,
+						       ticket_service(ticket), ticket->lane))
 		return REFUSAL_NOT_ALLOWED;
 	pick_next(judge->queue, judge->counter, judge->command->at_ms, &pick);
 	why = (struct why){ .runner_up = TICKET_NONE, .kind = WHY_CHOSEN };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "firmware/queue/judge.h"
+#include "firmware/queue/serves.h"
 
 static struct event *emit_counter(struct judge *judge, enum event_type type, uint8_t counter)
 {
@@ -53,6 +54,8 @@ enum refusal judge_sit(struct judge *judge)
 	event = emit_counter(judge, EVENT_COUNTER_OPENED, counter);
 	memcpy(event->user, command->user, sizeof(event->user));
 	event->user_role = command->role;
+	if (command->skilled)
+		event->skills = command->skills;
 	return REFUSAL_NONE;
 }
 
@@ -66,23 +69,8 @@ enum refusal judge_stand_up(struct judge *judge)
 	if (seat->ticket != TICKET_NONE)
 		return REFUSAL_COUNTER_BUSY;
 	emit_counter(judge, EVENT_COUNTER_CLOSED, judge->counter);
+	judge->verdict->unserved = seats_unserved_without(judge->queue, judge->counter);
 	return REFUSAL_NONE;
-}
-
-/* The open services that nobody serves while this counter does not. */
-static uint32_t unserved_without(const struct judge *judge, uint8_t counter)
-{
-	uint32_t served = 0, offered = 0;
-
-	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
-		if (i != counter && judge->queue->seats[i].state == COUNTER_OPEN)
-			served |= judge->catalog->counters[i].services;
-	}
-	for (uint8_t i = 0; i < judge->catalog->service_count; i++) {
-		if (queue_service_open(judge->queue, i))
-			offered |= 1u << i;
-	}
-	return offered & judge->catalog->counters[counter].services & ~served;
 }
 
 enum refusal judge_pause(struct judge *judge)
@@ -98,7 +86,7 @@ enum refusal judge_pause(struct judge *judge)
 	if (seat->ticket != TICKET_NONE)
 		return REFUSAL_COUNTER_BUSY;
 	emit_counter(judge, EVENT_COUNTER_PAUSED, judge->counter)->reason = judge->command->reason;
-	judge->verdict->unserved = unserved_without(judge, judge->counter);
+	judge->verdict->unserved = seats_unserved_without(judge->queue, judge->counter);
 	return REFUSAL_NONE;
 }
 

@@ -78,6 +78,7 @@ struct event *judge_emit(struct judge *judge, enum event_type type)
 	event->from_service = event->to_service = QUEUE_NONE;
 	event->from_counter = event->to_counter = QUEUE_NONE;
 	event->why.runner_up = TICKET_NONE;
+	event->skills = SKILLS_ALL;
 	verdict->event_count++;
 	return event;
 }

@@ -7,6 +7,7 @@
 #include "firmware/queue/pick.h"
 
 #include "firmware/queue/score.h"
+#include "firmware/queue/serves.h"
 #include "firmware/queue/waiting.h"
 
 #define CURSORS_MAX ((QUEUE_SERVICES_MAX + 1) * QUEUE_LANES_MAX)
@@ -77,13 +78,14 @@ static void merge_begin(struct merge *merge, const struct queue *queue, uint8_t 
 			int64_t now_ms)
 {
 	const struct counter *profile = &queue->catalog->counters[counter];
+	uint32_t services = seat_services(queue, counter);
 
 	merge->queue = queue;
 	merge->counter = counter;
 	merge->now_ms = now_ms;
 	merge->count = 0;
 	for (uint8_t service = 0; service < queue->catalog->service_count; service++) {
-		if ((profile->services >> service) & 1)
+		if ((services >> service) & 1 && seat_helps_now(queue, counter, service, now_ms))
 			merge_add_row(merge, service, profile->lanes);
 	}
 	merge_add_row(merge, (uint8_t)(QUEUE_SERVICES_MAX + counter), UINT32_MAX);
@@ -186,7 +188,7 @@ uint32_t pick_order(const struct queue *queue, uint8_t counter, int64_t now_ms,
 {
 	struct candidate winner, runner_up;
 	struct merge merge;
-	uint32_t written = 0, total = 0;
+	uint32_t services = seat_services(queue, counter), written = 0, total = 0;
 
 	merge_begin(&merge, queue, counter, now_ms);
 	for (winner = merge_take(&merge); winner.ticket != TICKET_NONE && written < max;
@@ -199,7 +201,7 @@ uint32_t pick_order(const struct queue *queue, uint8_t counter, int64_t now_ms,
 
 		total += queue->lists[QUEUE_SERVICES_MAX + counter][lane].count;
 		for (uint8_t service = 0; service < queue->catalog->service_count; service++) {
-			if ((profile->services >> service & 1) && (profile->lanes >> lane & 1))
+			if ((services >> service & 1) && (profile->lanes >> lane & 1))
 				total += queue->lists[service][lane].count;
 		}
 	}

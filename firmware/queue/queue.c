@@ -65,7 +65,7 @@ void queue_reset(struct queue *queue)
 	memset(&queue->learning, 0, sizeof(queue->learning));
 	memset(queue->seats, 0, sizeof(queue->seats));
 	for (int i = 0; i < QUEUE_COUNTERS_MAX; i++)
-		queue->seats[i].ticket = TICKET_NONE;
+		queue->seats[i] = (struct seat){ .ticket = TICKET_NONE, .skills = SKILLS_ALL };
 	queue->catalog = catalog;
 }
 

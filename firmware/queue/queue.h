@@ -36,11 +36,12 @@ struct seat {
 	int64_t since_ms; /* of the state below or of the ticket, whichever changed last */
 	int64_t since_wall_ms;
 	uint64_t sitting; /* seq of the counter-opened that began the present sitting; 0: closed */
+	uint32_t skills;  /* bit i: the user can do service i; SKILLS_ALL when nothing is said */
 	uint16_t ticket;  /* called or serving here, or TICKET_NONE */
 	uint8_t state;    /* enum counter_state */
 	uint8_t role;     /* of the user */
 	uint8_t reason;   /* of the pause */
-	uint8_t reserved[3];
+	uint8_t reserved[7];
 };
 
 /* The ends of a list of waiting tickets, ordered by since_ms, then take_seq. */

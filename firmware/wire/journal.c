@@ -84,6 +84,7 @@ static const struct journal_field fields[] = {
 	MEMBER("credit_ms", i64, credit_ms, 0, 0),
 	MEMBER("user", text, user, 0, 0),
 	MEMBER("user_role", role, user_role, 0, 0),
+	MEMBER("skills", skills, skills, 0, 0),
 	MEMBER("step_ms", i64, step_ms, 0, 0),
 	MEMBER("told", told, told, 0, 0),
 	MEMBER("history", history, history, 0, 0),
@@ -367,6 +368,7 @@ static void event_clear(struct event *event)
 	event->lane = event->service = event->counter = QUEUE_NONE;
 	event->from_service = event->to_service = QUEUE_NONE;
 	event->from_counter = event->to_counter = QUEUE_NONE;
+	event->skills = SKILLS_ALL;
 }
 
 int event_read(struct catalog *catalog, const char *public_text, const char *private_text,
