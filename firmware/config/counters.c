@@ -30,8 +30,10 @@ static int counter_reach(const struct settings *settings, const struct catalog *
 	const struct settings_line *line = settings_get(section, "services");
 	uint32_t too_far = services_too_far(catalog, counter->kind);
 
-	counter->services &= reference_all(catalog->service_count);
-	counter->lanes &= reference_all(catalog->lane_count);
+	counter->all_services = counter->services == UINT32_MAX;
+	counter->all_lanes = counter->lanes == UINT32_MAX;
+	counter->services &= catalog_all(catalog->service_count);
+	counter->lanes &= catalog_all(catalog->lane_count);
 	if ((counter->services & too_far) && line && !text_equal(line->value, "*"))
 		return settings_refuse(settings, section, line, ret_error,
 				       "expected no service with in_person=yes at a %s",

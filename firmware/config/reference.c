@@ -143,11 +143,6 @@ static int set_read(struct value_context *context, const char *what, const char 
 	return 0;
 }
 
-uint32_t reference_all(uint8_t count)
-{
-	return count >= 32 ? UINT32_MAX : (UINT32_C(1) << count) - 1;
-}
-
 static uint32_t service_bit(const struct catalog *catalog, const char *word)
 {
 	uint8_t service = catalog_service(catalog, word);
@@ -166,23 +161,23 @@ static uint32_t role_bit(const struct catalog *catalog, const char *word)
 {
 	enum role role;
 
-	return role_parse(word, &role) < 0 ? 0 : ROLE_BIT(role) & REFERENCE_ROLES_ALL;
+	return role_parse(word, &role) < 0 ? 0 : ROLE_BIT(role) & LANE_WISH_ALL;
 }
 
 int reference_services(struct value_context *context, const struct key *key, const char *part,
 		       const char *text, void *field)
 {
 	require(key->size == sizeof(uint32_t));
-	return set_read(context, "* or services of site.conf, each once", text,
-			reference_all(context->catalog->service_count), service_bit, field);
+	return set_read(context, "* or services of site.conf, each once", text, UINT32_MAX,
+			service_bit, field);
 }
 
 int reference_lanes(struct value_context *context, const struct key *key, const char *part,
 		    const char *text, void *field)
 {
 	require(key->size == sizeof(uint32_t));
-	return set_read(context, "* or lanes of site.conf, each once", text,
-			reference_all(context->catalog->lane_count), lane_bit, field);
+	return set_read(context, "* or lanes of site.conf, each once", text, UINT32_MAX, lane_bit,
+			field);
 }
 
 int reference_roles(struct value_context *context, const struct key *key, const char *part,
@@ -191,7 +186,7 @@ int reference_roles(struct value_context *context, const struct key *key, const 
 	require(key->size == sizeof(uint32_t));
 	return set_read(context,
 			"* or kiosk phone panel volunteer staff supervisor operator, each once",
-			text, REFERENCE_ROLES_ALL, role_bit, field);
+			text, LANE_WISH_ALL, role_bit, field);
 }
 
 int reference_service_time(struct value_context *context, const struct key *key, const char *part,

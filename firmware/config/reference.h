@@ -21,7 +21,7 @@ int reference_counter(struct value_context *context, const struct key *key, cons
 /* The slug of a known lane, into its index (uint8_t). */
 int reference_lane_index(struct value_context *context, const struct key *key, const char *part,
 			 const char *text, void *field);
-/* "*" or slugs, into a set of bits (uint32_t). */
+/* "*" (every bit, also of nouns that are added later) or slugs, into a set of bits (uint32_t). */
 int reference_services(struct value_context *context, const struct key *key, const char *part,
 		       const char *text, void *field);
 int reference_lanes(struct value_context *context, const struct key *key, const char *part,
@@ -32,12 +32,3 @@ int reference_roles(struct value_context *context, const struct key *key, const 
 /* A duration for the service `part`, into int64_t[QUEUE_SERVICES_MAX]. */
 int reference_service_time(struct value_context *context, const struct key *key, const char *part,
 			   const char *text, void *field);
-
-/* The roles of "*". */
-#define REFERENCE_ROLES_ALL                                                            \
-	(ROLE_BIT(ROLE_KIOSK) | ROLE_BIT(ROLE_PHONE) | ROLE_BIT(ROLE_PANEL) |          \
-	 ROLE_BIT(ROLE_VOLUNTEER) | ROLE_BIT(ROLE_STAFF) | ROLE_BIT(ROLE_SUPERVISOR) | \
-	 ROLE_BIT(ROLE_OPERATOR) | ROLE_BIT(ROLE_SYSTEM))
-
-/* The set of the first `count` nouns. */
-uint32_t reference_all(uint8_t count);

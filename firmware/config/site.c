@@ -137,7 +137,7 @@ static void service_init(void *noun, const char *name)
 
 static void lane_init(void *noun, const char *name)
 {
-	*(struct lane *)noun = (struct lane){ .wish_roles = REFERENCE_ROLES_ALL };
+	*(struct lane *)noun = (struct lane){ .wish_roles = LANE_WISH_ALL };
 }
 
 static void counter_init(void *noun, const char *name)
@@ -237,7 +237,7 @@ static int site_complete(const struct settings *settings, struct config_site *si
 	result = counters_complete(settings, catalog, ret_error);
 	if (result < 0)
 		return result;
-	if (catalog->lanes[catalog->default_lane].wish_roles != REFERENCE_ROLES_ALL)
+	if (catalog->lanes[catalog->default_lane].wish_roles != LANE_WISH_ALL)
 		return settings_refuse(settings, section, settings_get(section, "default_lane"),
 				       ret_error, "expected a lane for everybody (wish=*)");
 	result = names_check(settings, catalog, ret_error);

@@ -331,6 +331,10 @@ static void apply_ticket(struct queue *queue, const struct event *event)
 	case EVENT_COUNTER_RESUMED:
 	case EVENT_SERVICE_OPENED:
 	case EVENT_SERVICE_CLOSED:
+	case EVENT_SERVICE_SET:
+	case EVENT_LANE_SET:
+	case EVENT_PROFILE_SET:
+	case EVENT_TEXT_SET:
 	case EVENT_DEVICE_CHANGED:
 	case EVENT_CLOCK_STEP:
 	case EVENT_DAY_CHANGED:
@@ -364,6 +368,16 @@ static void apply_counter(struct queue *queue, const struct event *event)
 		seat_touch(seat, event);
 }
 
+static void apply_setting(struct queue *queue, const struct event *event)
+{
+	if (event->undoes)
+		memset(&queue->before, 0, sizeof(queue->before));
+	else
+		setting_before(queue->catalog, queue_configured(queue), event->setting,
+			       &queue->before);
+	setting_apply(queue->catalog, event->setting);
+}
+
 static void apply_day(struct queue *queue, const struct event *event)
 {
 	queue_forget_tickets(queue);
@@ -378,6 +392,16 @@ static void apply_day(struct queue *queue, const struct event *event)
 	memcpy(queue->history, event->history, sizeof(queue->history));
 	queue->learnt = event->learnt;
 	queue->learning = (struct learning){ 0 };
+	/* Settings of the day before stand, but cannot be undone any more. */
+	memset(&queue->before, 0, sizeof(queue->before));
+	if (event->setting)
+		setting_apply(queue->catalog, event->setting);
+}
+
+void queue_apply_carried(struct queue *queue, const struct event *event)
+{
+	if (event_is_setting(event->type))
+		setting_apply(queue->catalog, event->setting);
 }
 
 void queue_apply(struct queue *queue, const struct event *event)
@@ -394,6 +418,8 @@ void queue_apply(struct queue *queue, const struct event *event)
 		queue->closed_services &= ~(1u << event->service);
 	else if (event->type == EVENT_SERVICE_CLOSED)
 		queue->closed_services |= 1u << event->service;
+	else if (event_is_setting(event->type))
+		apply_setting(queue, event);
 	else if (event->type == EVENT_DAY_CHANGED)
 		apply_day(queue, event);
 	queue->seq = event->seq;

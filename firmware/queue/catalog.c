@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "firmware/base/require.h"
+#include "firmware/queue/serves.h"
 
 static const char *const role_names[ROLE_COUNT] = {
 	[ROLE_PUBLIC] = "public", [ROLE_KIOSK] = "kiosk",           [ROLE_DISPLAY] = "display",
@@ -74,6 +74,54 @@ void catalog_init(struct catalog *catalog)
 	};
 }
 
+static void fill_up(char *text, size_t size)
+{
+	size_t length = strnlen(text, size);
+
+	memset(text + length, 0, size - length);
+}
+
+static void fill_up_text(struct catalog_text *text)
+{
+	for (int i = 0; i < QUEUE_LANGUAGES_MAX; i++)
+		fill_up(text->text[i], sizeof(text->text[i]));
+}
+
+static void fill_up_service(struct service *service)
+{
+	fill_up(service->id, sizeof(service->id));
+	fill_up_text(&service->name);
+	fill_up_text(&service->must);
+	for (int i = 0; i < QUEUE_LANGUAGES_MAX; i++)
+		fill_up(service->help.text[i], sizeof(service->help.text[i]));
+	for (int i = 0; i < CATALOG_BRING_MAX; i++)
+		fill_up_text(&service->bring[i]);
+	fill_up(service->authority, sizeof(service->authority));
+	fill_up(service->link, sizeof(service->link));
+	fill_up(service->place.name, sizeof(service->place.name));
+	fill_up(service->place.phone, sizeof(service->place.phone));
+	fill_up(service->place.hours, sizeof(service->place.hours));
+}
+
+void catalog_fill_up(struct catalog *catalog)
+{
+	fill_up(catalog->site, sizeof(catalog->site));
+	fill_up_text(&catalog->site_name);
+	for (int i = 0; i < QUEUE_LANGUAGES_MAX; i++)
+		fill_up(catalog->languages[i], sizeof(catalog->languages[i]));
+	for (int i = 0; i < catalog->service_count; i++)
+		fill_up_service(&catalog->services[i]);
+	for (int i = 0; i < catalog->lane_count; i++) {
+		fill_up(catalog->lanes[i].id, sizeof(catalog->lanes[i].id));
+		fill_up_text(&catalog->lanes[i].name);
+	}
+	for (int i = 0; i < catalog->counter_count; i++) {
+		fill_up(catalog->counters[i].id, sizeof(catalog->counters[i].id));
+		fill_up(catalog->counters[i].name, sizeof(catalog->counters[i].name));
+		fill_up(catalog->counters[i].group, sizeof(catalog->counters[i].group));
+	}
+}
+
 uint8_t catalog_service(const struct catalog *catalog, const char *id)
 {
 	for (uint8_t i = 0; i < catalog->service_count; i++) {
@@ -122,56 +170,114 @@ const char *catalog_text(const struct catalog_text *text, uint8_t language)
 	return text->text[0];
 }
 
-/* A retired noun's name for people is its slug: nothing better is known. */
-static int retire_names(char id[static SLUG_BYTES], struct catalog_text *name, const char *slug)
+uint32_t catalog_all(uint8_t count)
 {
-	int r = text_copy(id, SLUG_BYTES, slug);
+	return count >= 32 ? UINT32_MAX : (UINT32_C(1) << count) - 1;
+}
 
-	return r < 0 ? r : text_copy(name->text[0], CATALOG_TEXT_BYTES, slug);
+/* All that is near enough; what is retired too, because somebody may still wait for it. */
+static uint32_t services_within_reach(const struct catalog *catalog, enum counter_kind kind)
+{
+	uint32_t services = 0;
+
+	for (uint8_t i = 0; i < catalog->service_count; i++) {
+		if (counter_kind_fits(kind, &catalog->services[i]))
+			services |= UINT32_C(1) << i;
+	}
+	return services;
+}
+
+void catalog_extend_counters(struct catalog *catalog)
+{
+	for (uint8_t i = 0; i < catalog->counter_count; i++) {
+		struct counter *counter = &catalog->counters[i];
+
+		if (counter->all_services)
+			counter->services = services_within_reach(catalog, counter->kind);
+		if (counter->all_lanes)
+			counter->lanes = catalog_all(catalog->lane_count);
+	}
+}
+
+/* Slugs and names are NUL to their ends, because catalogs are compared byte for byte. */
+static void slug_put(char *field, const char *id)
+{
+	memcpy(field, id, strnlen(id, SLUG_BYTES - 1));
+}
+
+void catalog_service_default(struct service *service, const char *id)
+{
+	memset(service, 0, sizeof(*service));
+	slug_put(service->id, id);
+	slug_put(service->name.text[0], id);
+	service->retired = true;
+	service->expected_ms = 10 * MINUTE_MS;
+}
+
+void catalog_lane_default(struct lane *lane, const char *id)
+{
+	memset(lane, 0, sizeof(*lane));
+	slug_put(lane->id, id);
+	slug_put(lane->name.text[0], id);
+	lane->retired = true;
+	lane->rate_permille = 1000;
+	lane->late_rate_permille = 2000;
+	lane->wish_roles = LANE_WISH_ALL;
+}
+
+void catalog_counter_default(struct counter *counter, const char *id)
+{
+	memset(counter, 0, sizeof(*counter));
+	slug_put(counter->id, id);
+	slug_put(counter->name, id);
+	counter->retired = true;
 }
 
 uint8_t catalog_service_or_retire(struct catalog *catalog, const char *id)
 {
 	uint8_t found = catalog_service(catalog, id);
-	struct service *service = &catalog->services[catalog->service_count];
 
-	if (found != QUEUE_NONE)
+	if (found != QUEUE_NONE || catalog->service_count == QUEUE_SERVICES_MAX ||
+	    !text_is_slug(id))
 		return found;
-	if (catalog->service_count == QUEUE_SERVICES_MAX)
-		return QUEUE_NONE;
-	*service = (struct service){ .retired = true, .expected_ms = 10 * MINUTE_MS };
-	if (retire_names(service->id, &service->name, id) < 0)
-		return QUEUE_NONE;
-	return catalog->service_count++;
+	catalog_service_default(&catalog->services[catalog->service_count], id);
+	catalog->service_count++;
+	catalog_extend_counters(catalog);
+	return (uint8_t)(catalog->service_count - 1);
 }
 
 uint8_t catalog_lane_or_retire(struct catalog *catalog, const char *id)
 {
 	uint8_t found = catalog_lane(catalog, id);
-	struct lane *lane = &catalog->lanes[catalog->lane_count];
 
-	if (found != QUEUE_NONE)
+	if (found != QUEUE_NONE || catalog->lane_count == QUEUE_LANES_MAX || !text_is_slug(id))
 		return found;
-	if (catalog->lane_count == QUEUE_LANES_MAX)
-		return QUEUE_NONE;
-	*lane = (struct lane){ .retired = true, .rate_permille = 1000, .late_rate_permille = 2000 };
-	if (retire_names(lane->id, &lane->name, id) < 0)
-		return QUEUE_NONE;
-	return catalog->lane_count++;
+	catalog_lane_default(&catalog->lanes[catalog->lane_count], id);
+	catalog->lane_count++;
+	catalog_extend_counters(catalog);
+	return (uint8_t)(catalog->lane_count - 1);
 }
 
 uint8_t catalog_counter_or_retire(struct catalog *catalog, const char *id)
 {
 	uint8_t found = catalog_counter(catalog, id);
-	struct counter *counter = &catalog->counters[catalog->counter_count];
+
+	if (found != QUEUE_NONE || catalog->counter_count == QUEUE_COUNTERS_MAX ||
+	    !text_is_slug(id))
+		return found;
+	catalog_counter_default(&catalog->counters[catalog->counter_count], id);
+	return catalog->counter_count++;
+}
+
+uint8_t catalog_language_or_add(struct catalog *catalog, const char *language)
+{
+	uint8_t found = catalog_language(catalog, language);
 
 	if (found != QUEUE_NONE)
 		return found;
-	if (catalog->counter_count == QUEUE_COUNTERS_MAX)
+	if (catalog->language_count == QUEUE_LANGUAGES_MAX ||
+	    text_copy(catalog->languages[catalog->language_count], sizeof(catalog->languages[0]),
+		      language) < 0)
 		return QUEUE_NONE;
-	*counter = (struct counter){ .retired = true };
-	if (text_copy(counter->id, SLUG_BYTES, id) < 0 ||
-	    text_copy(counter->name, SLUG_BYTES, id) < 0)
-		return QUEUE_NONE;
-	return catalog->counter_count++;
+	return catalog->language_count++;
 }

@@ -12,18 +12,37 @@
 /*
  * The catalog: what a site offers. Services (errands that a citizen can choose), lanes (classes of
  * urgency), counters, languages and the rules' numbers. It is filled by the configuration before the
- * queue starts. Each noun is named by a slug in everything that leaves the process and by its index
- * here inside; an index never changes while the process runs.
+ * queue starts; from then on only queue_apply() changes it, by the settings that supervisors make
+ * (setting.h), and the journal's reader adds what it does not find. Each noun is named by a slug in
+ * everything that leaves the process and by its index here inside. New nouns are added at the end; an
+ * index holds until queue_reset(), so nobody may keep one over that.
  */
 
 /* The skills of somebody of whom nothing is configured: every service, later ones included. */
 #define SKILLS_ALL UINT32_MAX
 
-#define CATALOG_TEXT_BYTES 120 /* a name or a line, in one language, with NUL */
+#define CATALOG_TEXT_BYTES  120 /* a name or a line, in one language, with NUL */
+#define CATALOG_HELP_BYTES  480 /* a few sentences, in one language */
+#define CATALOG_BRING_MAX   8   /* lines of what to bring along */
+#define CATALOG_LINK_BYTES  200
+#define CATALOG_PHONE_BYTES 24
+
+#define CATALOG_LANGUAGE_BYTES 4 /* a code of ISO 639-1, with NUL and one to spare */
 
 /* Texts by language index; an empty one falls back to language 0. */
 struct catalog_text {
 	char text[QUEUE_LANGUAGES_MAX][CATALOG_TEXT_BYTES];
+};
+
+struct catalog_help {
+	char text[QUEUE_LANGUAGES_MAX][CATALOG_HELP_BYTES];
+};
+
+/* Where else an errand is done; all empty when nowhere. */
+struct catalog_place {
+	char name[CATALOG_TEXT_BYTES];
+	char phone[CATALOG_PHONE_BYTES]; /* of the office */
+	char hours[CATALOG_TEXT_BYTES];  /* "Mon-Fri 10-15" */
 };
 
 /* Who asks. The names are part of the contract; see role_name(). */
@@ -55,7 +74,15 @@ struct service {
 	int64_t expected_ms; /* prior of the mean service time, until the site has its own */
 	bool per_person;     /* the party's size is asked for and multiplies the work */
 	bool in_person;      /* never at a screen or a telephone: see counter_kind_fits() */
-	bool retired;        /* known from the journal only: not offered, cannot be taken */
+	bool retired; /* not offered, cannot be taken: taken back, or known from the journal only */
+	bool set;     /* a supervisor made or changed it at run time */
+	uint32_t capacity; /* visits a day, 0: as many as come */
+	struct catalog_help help;
+	/* What to bring along; in each language the first empty line ends the list. */
+	struct catalog_text bring[CATALOG_BRING_MAX];
+	char authority[CATALOG_TEXT_BYTES]; /* for whom it is done: "Rigspolitiet" */
+	char link[CATALOG_LINK_BYTES];      /* where citizens can do it themselves, or "" */
+	struct catalog_place place;
 };
 
 struct lane {
@@ -67,7 +94,14 @@ struct lane {
 	int64_t promise_ms;  /* 0: none */
 	uint32_t wish_roles; /* ROLE_BIT()s of who may take a ticket in this lane */
 	bool retired;
+	bool set;
 };
+
+/* The roles of a lane that everybody may wish for. */
+#define LANE_WISH_ALL                                                                  \
+	(ROLE_BIT(ROLE_KIOSK) | ROLE_BIT(ROLE_PHONE) | ROLE_BIT(ROLE_PANEL) |          \
+	 ROLE_BIT(ROLE_VOLUNTEER) | ROLE_BIT(ROLE_STAFF) | ROLE_BIT(ROLE_SUPERVISOR) | \
+	 ROLE_BIT(ROLE_OPERATOR) | ROLE_BIT(ROLE_SYSTEM))
 
 enum counter_kind {
 	COUNTER_DESK,
@@ -86,13 +120,15 @@ struct counter {
 	char id[SLUG_BYTES];
 	char name[SLUG_BYTES]; /* what citizens read: "3" */
 	enum counter_kind kind;
+	bool all_services, all_lanes; /* also those that are added later */
+	bool on_call; /* nobody sits there until it is wanted: see counter_wanted() */
+	bool retired;
+	bool set;
 	uint32_t services; /* bit i: serves service i */
 	uint32_t lanes;    /* bit i: serves lane i */
 	int64_t head_start_ms[QUEUE_SERVICES_MAX];
 	int64_t after_ms[QUEUE_SERVICES_MAX]; /* only when somebody has waited so long for it */
 	char group[SLUG_BYTES]; /* booths that share a name and a user; empty: stands alone */
-	bool on_call;           /* nobody sits there until it is wanted: see counter_wanted() */
-	bool retired;
 };
 
 static_assert(QUEUE_SERVICES_MAX <= 32 && QUEUE_LANES_MAX <= 32, "profiles are 32-bit sets");
@@ -100,7 +136,8 @@ static_assert(QUEUE_SERVICES_MAX <= 32 && QUEUE_LANES_MAX <= 32, "profiles are 3
 struct catalog {
 	char site[SLUG_BYTES];
 	struct catalog_text site_name;
-	char languages[QUEUE_LANGUAGES_MAX][4]; /* ISO 639-1; [0] is the site's own */
+	/* ISO 639-1; [0] is the site's own */
+	char languages[QUEUE_LANGUAGES_MAX][CATALOG_LANGUAGE_BYTES];
 	uint8_t language_count;
 	uint8_t service_count, lane_count, counter_count;
 	uint8_t default_lane; /* of a ticket that wishes for none */
@@ -124,6 +161,9 @@ struct catalog {
 /* Fills the numbers with their defaults and everything else with nothing. */
 void catalog_init(struct catalog *catalog);
 
+/* Fills every text with NULs to its end, so that catalogs that say the same are the same bytes. */
+void catalog_fill_up(struct catalog *catalog);
+
 /* Index of the noun with this slug, or QUEUE_NONE. Retired ones are found too. */
 uint8_t catalog_service(const struct catalog *catalog, const char *id);
 uint8_t catalog_lane(const struct catalog *catalog, const char *id);
@@ -134,13 +174,26 @@ uint8_t catalog_language(const struct catalog *catalog, const char *language);
 /* "da"; the site's own for a language that the site no longer has. */
 const char *catalog_language_code(const struct catalog *catalog, uint8_t language);
 
+/* The set of the first `count` nouns. */
+uint32_t catalog_all(uint8_t count);
+
 /* The text in `language` (an index; QUEUE_NONE for the site's own), or the site's own if empty. */
 const char *catalog_text(const struct catalog_text *text, uint8_t language);
 
+/* A noun that nothing is known of but its slug: retired, every byte filled. */
+void catalog_service_default(struct service *service, const char *id);
+void catalog_lane_default(struct lane *lane, const char *id);
+void catalog_counter_default(struct counter *counter, const char *id);
+
+/* Gives the counters that serve everything what there is now. */
+void catalog_extend_counters(struct catalog *catalog);
+
 /*
- * For the journal's reader: the index of the noun, which is added as retired if the configuration no
- * longer has it. QUEUE_NONE only when the table is full.
+ * The index of the noun, which is added as retired if the catalog does not have it: for the journal's
+ * reader, and for whoever then fills it. QUEUE_NONE only when the table is full.
  */
 uint8_t catalog_service_or_retire(struct catalog *catalog, const char *id);
 uint8_t catalog_lane_or_retire(struct catalog *catalog, const char *id);
 uint8_t catalog_counter_or_retire(struct catalog *catalog, const char *id);
+/* The same for a language, which has nothing more than its code. */
+uint8_t catalog_language_or_add(struct catalog *catalog, const char *language);

@@ -113,6 +113,8 @@ bool reason_fits(enum reason reason, enum verb verb);
 #define COMMAND_PLACE_DIGITS_MAX 3
 #define COMMAND_REASONS_BYTES    160
 
+struct setting;
+
 struct command {
 	struct id id;
 	enum verb verb;
@@ -152,6 +154,7 @@ struct command {
 	char device_reasons[COMMAND_REASONS_BYTES]; /* separated by one space; empty when well */
 	int32_t day;
 	int64_t step_ms;
+	const struct setting *setting; /* what to set, or NULL: see setting.h */
 };
 
 /* "take-over"; VERB_NONE is "". */

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include "firmware/base/require.h"
 #include "firmware/base/text.h"
 
 static const char *const event_names[EVENT_TYPE_COUNT] = {
@@ -43,6 +44,10 @@ static const char *const event_names[EVENT_TYPE_COUNT] = {
 	[EVENT_COUNTER_RESUMED] = "counter-resumed",
 	[EVENT_SERVICE_OPENED] = "service-opened",
 	[EVENT_SERVICE_CLOSED] = "service-closed",
+	[EVENT_SERVICE_SET] = "service-set",
+	[EVENT_LANE_SET] = "lane-set",
+	[EVENT_PROFILE_SET] = "profile-set",
+	[EVENT_TEXT_SET] = "text-set",
 	[EVENT_DEVICE_CHANGED] = "device-changed",
 	[EVENT_CLOCK_STEP] = "clock-step",
 	[EVENT_DAY_CHANGED] = "day-changed",
@@ -73,6 +78,34 @@ int event_type_parse(const char *name, enum event_type *ret_type)
 bool event_is_about_ticket(enum event_type type)
 {
 	return type >= EVENT_TICKET_TAKEN && type <= EVENT_TICKET_FEEDBACK;
+}
+
+bool event_is_setting(enum event_type type)
+{
+	return type >= EVENT_SERVICE_SET && type <= EVENT_TEXT_SET;
+}
+
+/* Settings stand until they are set again. */
+static void carry_setting(const struct setting *setting, struct event_carry *ret_carry)
+{
+	static const char *const nouns[] = {
+		[SETTING_NONE] = "none", [SETTING_NOUNS] = "nouns",
+		[SETTING_SITE] = "site", [SETTING_SERVICE] = "service",
+		[SETTING_LANE] = "lane", [SETTING_COUNTER] = "counter",
+	};
+	int r = text_format(ret_carry->key, sizeof(ret_carry->key), "%s/%s", nouns[setting->kind],
+			    setting_id(setting));
+
+	require(r == 0);
+	ret_carry->expires_day = EVENT_NEVER_EXPIRES;
+}
+
+bool event_carried(const struct event *event, struct event_carry *ret_carry)
+{
+	if (!event_is_setting(event->type))
+		return false;
+	carry_setting(event->setting, ret_carry);
+	return true;
 }
 
 const char *why_kind_name(enum why_kind kind)

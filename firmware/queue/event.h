@@ -10,6 +10,7 @@
 #include "firmware/queue/command.h"
 #include "firmware/queue/history.h"
 #include "firmware/queue/limits.h"
+#include "firmware/queue/setting.h"
 #include "firmware/queue/ticket.h"
 
 /*
@@ -52,6 +53,11 @@ enum event_type {
 	EVENT_COUNTER_RESUMED,
 	EVENT_SERVICE_OPENED,
 	EVENT_SERVICE_CLOSED,
+	/* settings: what is set, entire, is in `setting` */
+	EVENT_SERVICE_SET,
+	EVENT_LANE_SET,
+	EVENT_PROFILE_SET,
+	EVENT_TEXT_SET, /* the site's own texts and languages */
 	EVENT_DEVICE_CHANGED,
 	EVENT_CLOCK_STEP,
 	EVENT_DAY_CHANGED,
@@ -64,6 +70,9 @@ const char *event_type_name(enum event_type type);
 _must_check_ int event_type_parse(const char *name, enum event_type *ret_type);
 /* True when the event is about a ticket (then number, lane and state are set). */
 bool event_is_about_ticket(enum event_type type);
+
+/* True when the event changes a setting: its `setting` says which, and undo takes it back. */
+bool event_is_setting(enum event_type type);
 
 /* What separated the winner from the runner-up. */
 enum why_kind {
@@ -145,7 +154,36 @@ struct event {
 	char device_reasons[COMMAND_REASONS_BYTES];
 	int64_t step_ms;
 
+	/* Settings; of day-changed the nouns that were added at run time, or NULL. See setting.h. */
+	const struct setting *setting;
+	bool undoes; /* puts back what the last change of a setting replaced */
+
 	/* day-changed: what goes over to the new day, so that replay can start here (with `call`) */
 	struct history history[QUEUE_SERVICES_MAX];
 	struct learnt learnt;
 };
+
+/*
+ * What outlives its day. Replay begins with the last day-changed, so whatever an earlier event
+ * changed is forgotten then, with these exceptions: of the events that are carried under one key,
+ * the latest counts, until the business day `expires_day` is over or a later event has the same key.
+ * A later event that clears (a notice that is taken back) has the key of what it clears.
+ *
+ * An event that is carried must say everything that is known under its key, because it alone is left
+ * of all that had the key. queue_apply_carried() applies it to a queue that has no day yet. When the
+ * day changes, apply_day() must leave in the state what is carried and drop what has expired: a
+ * queue that goes on over the change and one that is loaded behind it are the same.
+ *
+ * To carry a new type of event: a line here, and one in queue_apply_carried().
+ */
+#define EVENT_KEY_BYTES 64 /* "service/pas": a noun and its name */
+
+#define EVENT_NEVER_EXPIRES INT32_MAX
+
+struct event_carry {
+	char key[EVENT_KEY_BYTES];
+	int32_t expires_day; /* the last business day on which it counts */
+};
+
+/* False: the event is forgotten with its day, and `ret_carry` is untouched. */
+bool event_carried(const struct event *event, struct event_carry *ret_carry);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "firmware/queue/judge.h"
+#include "firmware/queue/state.h"
 
 enum refusal judge_seen(struct judge *judge)
 {
@@ -199,6 +200,7 @@ static bool day_close(struct judge *judge)
 
 enum refusal judge_start_day(struct judge *judge)
 {
+	struct setting *nouns;
 	struct event *event;
 
 	if (judge->command->day <= judge->queue->day)
@@ -210,6 +212,9 @@ enum refusal judge_start_day(struct judge *judge)
 	event->call = judge->queue->last_call;
 	memcpy(event->history, judge->queue->history, sizeof(event->history));
 	event->learnt = judge->queue->learnt;
+	nouns = judge_setting(judge);
+	if (setting_of_nouns(judge->catalog, queue_configured(judge->queue), nouns))
+		event->setting = nouns;
 	judge->verdict->ticket = TICKET_NONE;
 	return REFUSAL_NONE;
 }

@@ -83,6 +83,12 @@ struct event *judge_emit(struct judge *judge, enum event_type type)
 	return event;
 }
 
+struct setting *judge_setting(struct judge *judge)
+{
+	require(judge->verdict->setting_count < QUEUE_SETTINGS_PER_VERDICT_MAX);
+	return &judge->verdict->settings[judge->verdict->setting_count++];
+}
+
 struct event *judge_emit_ticket(struct judge *judge, enum event_type type, uint16_t number,
 				enum ticket_state state)
 {
@@ -228,7 +234,7 @@ void queue_judge(const struct queue *queue, const struct command *command,
 	ret_verdict->has_why = ret_verdict->more = false;
 	ret_verdict->why = (struct why){ .runner_up = TICKET_NONE };
 	ret_verdict->unserved = 0;
-	ret_verdict->event_count = 0;
+	ret_verdict->event_count = ret_verdict->setting_count = 0;
 	if (!judges[command->verb])
 		ret_verdict->refusal = REFUSAL_UNKNOWN_VERB;
 	else if (!(verb_roles(command->verb) & ROLE_BIT(command->role)))

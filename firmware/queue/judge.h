@@ -24,6 +24,9 @@ enum refusal judge_bad(struct judge *judge, const char *detail);
 /* Adds an event and fills its envelope. The caller fills the rest. */
 struct event *judge_emit(struct judge *judge, enum event_type type);
 
+/* Room for the setting of an event, in the verdict; the caller fills all of it. */
+struct setting *judge_setting(struct judge *judge);
+
 /* The same about a ticket: lane, service, counter and outcome as they are, `state` after the event. */
 struct event *judge_emit_ticket(struct judge *judge, enum event_type type, uint16_t number,
 				enum ticket_state state);

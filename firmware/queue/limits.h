@@ -21,8 +21,15 @@
 
 #define QUEUE_COPIES_MAX 9 /* reprints of one ticket: refusal no_reprint */
 
-#define QUEUE_EVENTS_PER_VERDICT_MAX 16
-#define QUEUE_RECENT_CALLS_MAX       8
+#define QUEUE_EVENTS_PER_VERDICT_MAX   16
+#define QUEUE_SETTINGS_PER_VERDICT_MAX 2 /* of those events, how many may carry a setting */
+#define QUEUE_RECENT_CALLS_MAX         8
+
+/* What a service may be given, by the configuration or at run time; lanes' numbers are in score.h. */
+#define QUEUE_EXPECTED_MIN_MS (INT64_C(10) * 1000)
+#define QUEUE_EXPECTED_MAX_MS (INT64_C(8) * 3600 * 1000)
+#define QUEUE_AFTER_MAX_MS    (INT64_C(8) * 3600 * 1000)
+#define QUEUE_CAPACITY_MAX    QUEUE_TICKETS_MAX /* a day */
 
 /* Index of nothing, for services, lanes and counters. */
 #define QUEUE_NONE  0xff

@@ -4,26 +4,40 @@
  */
 #include "firmware/queue/queue.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "firmware/queue/state.h"
 #include "firmware/queue/waiting.h"
 
-struct queue *queue_new(const struct catalog *catalog)
-{
-	struct queue *queue = calloc(1, sizeof(*queue));
+/* The queue as others see it comes first, so that a pointer to the one is a pointer to the other. */
+struct queue_with_origin {
+	struct queue queue;
+	struct catalog configured;
+};
 
-	if (!queue)
+struct queue *queue_new(struct catalog *catalog)
+{
+	struct queue_with_origin *both = calloc(1, sizeof(*both));
+
+	if (!both)
 		return NULL;
-	queue->catalog = catalog;
-	queue_reset(queue);
-	return queue;
+	catalog_fill_up(catalog);
+	memcpy(&both->configured, catalog, sizeof(both->configured));
+	both->queue.catalog = catalog;
+	queue_reset(&both->queue);
+	return &both->queue;
 }
 
 void queue_free(struct queue *queue)
 {
-	free(queue);
+	free((struct queue_with_origin *)queue);
+}
+
+const struct catalog *queue_configured(const struct queue *queue)
+{
+	return &((const struct queue_with_origin *)queue)->configured;
 }
 
 static void list_empty(struct waiting_list *list)
@@ -52,8 +66,6 @@ void queue_forget_tickets(struct queue *queue)
 
 void queue_reset(struct queue *queue)
 {
-	const struct catalog *catalog = queue->catalog;
-
 	queue_forget_tickets(queue);
 	queue->seq = 0;
 	queue->at_ms = 0;
@@ -66,7 +78,19 @@ void queue_reset(struct queue *queue)
 	memset(queue->seats, 0, sizeof(queue->seats));
 	for (int i = 0; i < QUEUE_COUNTERS_MAX; i++)
 		queue->seats[i] = (struct seat){ .ticket = TICKET_NONE, .skills = SKILLS_ALL };
-	queue->catalog = catalog;
+	memset(&queue->before, 0, sizeof(queue->before));
+	memcpy(queue->catalog, queue_configured(queue), sizeof(*queue->catalog));
+}
+
+bool queue_equal(const struct queue *a, const struct queue *b)
+{
+	const size_t state = offsetof(struct queue, seq); /* all but the pointers */
+
+	static_assert(offsetof(struct queue, seq) == 2 * sizeof(void *), "pointers come first");
+	/* NOLINTBEGIN(bugprone-suspicious-memory-comparison,cert-*): to the byte is the promise */
+	return memcmp((const char *)a + state, (const char *)b + state, sizeof(*a) - state) == 0 &&
+	       memcmp(a->catalog, b->catalog, sizeof(*a->catalog)) == 0;
+	/* NOLINTEND(bugprone-suspicious-memory-comparison,cert-*) */
 }
 
 uint16_t queue_find(const struct queue *queue, const struct ticket_reference *reference)

@@ -9,6 +9,7 @@
 #include "firmware/queue/event.h"
 #include "firmware/queue/limits.h"
 #include "firmware/queue/refusal.h"
+#include "firmware/queue/setting.h"
 #include "firmware/queue/ticket.h"
 
 /*
@@ -65,7 +66,7 @@ struct recent_call {
 #define QUEUE_BUCKETS   65536 /* power of two, over twice QUEUE_TICKETS_MAX */
 
 struct queue {
-	const struct catalog *catalog;
+	struct catalog *catalog;   /* as it is now; only queue_apply() changes it */
 	struct forecast *forecast; /* borrowed, see estimate_lend(); no part of the state */
 	uint64_t seq;              /* of the last event */
 	int64_t at_ms;             /* engine time of the last event */
@@ -77,6 +78,8 @@ struct queue {
 	uint32_t last_call;
 	uint32_t closed_services; /* bit i: service i is closed */
 	uint32_t recent_count;
+	/* What today's last change of a setting replaced; SETTING_NONE: there is nothing to undo. */
+	struct setting before;
 	struct recent_call recent[QUEUE_RECENT_CALLS_MAX]; /* newest first */
 	struct history history[QUEUE_SERVICES_MAX];
 	struct learnt learnt;
@@ -102,14 +105,18 @@ struct verdict {
 	bool more; /* a tick that did not fit: send another */
 	struct why why;
 	uint32_t unserved; /* pause: bit i: service i has nobody left */
-	uint32_t event_count;
+	uint32_t event_count, setting_count;
 	struct event events[QUEUE_EVENTS_PER_VERDICT_MAX];
+	struct setting settings[QUEUE_SETTINGS_PER_VERDICT_MAX]; /* the events point into this */
 };
 
-/* One allocation at start; `catalog` must outlive the queue. NULL when there is no memory. */
-struct queue *queue_new(const struct catalog *catalog);
+/*
+ * One allocation at start, with a copy of the catalog as the configuration made it. `catalog` must
+ * outlive the queue, which changes it when a setting is applied. NULL when there is no memory.
+ */
+struct queue *queue_new(struct catalog *catalog);
 void queue_free(struct queue *queue);
-/* Back to the state of queue_new(). */
+/* Back to the state of queue_new(), the catalog too: nobody may keep an index over this. */
 void queue_reset(struct queue *queue);
 
 void queue_judge(const struct queue *queue, const struct command *command,
@@ -117,6 +124,15 @@ void queue_judge(const struct queue *queue, const struct command *command,
 
 /* `event->seq` must be queue->seq + 1 and the event one that queue_judge() made. */
 void queue_apply(struct queue *queue, const struct event *event);
+
+/*
+ * What an earlier day leaves behind: applies what event_carried() is true of, and never seq, time or
+ * day. For store_load(), in the order of seq, before the day's first event.
+ */
+void queue_apply_carried(struct queue *queue, const struct event *event);
+
+/* True when both have the same state, byte for byte, and the same catalog. */
+bool queue_equal(const struct queue *a, const struct queue *b);
 
 /* When the next VERB_TICK would do something, in engine time; INT64_MAX for never. */
 int64_t queue_deadline_ms(const struct queue *queue);

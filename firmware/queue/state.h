@@ -7,3 +7,6 @@
 
 /* Forgets the tickets of the day; numbers start at A001 again. */
 void queue_forget_tickets(struct queue *queue);
+
+/* The catalog as the configuration made it. */
+const struct catalog *queue_configured(const struct queue *queue);

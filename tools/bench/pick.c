@@ -73,7 +73,7 @@ static int take(struct model *model, const struct catalog *catalog)
 	return say(model);
 }
 
-static int model_fill(struct model *model, const struct catalog *catalog, uint32_t waiting)
+static int model_fill(struct model *model, struct catalog *catalog, uint32_t waiting)
 {
 	int r;
 
