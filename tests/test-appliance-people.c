@@ -77,11 +77,45 @@ static void an_operator_makes_and_removes_users(void **state)
 
 	must(world, "op", "user-set", ",\"name\":\"ida\",\"role\":\"staff\"" PASSWORD);
 	sit(world, "ida", "1");
-	assert_holds(ask(world, "op", "users", ""), "{\"user\":\"ida\",\"role\":\"staff\"}");
+	assert_holds(ask(world, "op", "users", ""),
+		     "{\"user\":\"ida\",\"role\":\"staff\",\"skills\":[]}");
 	must(world, "op", "user-remove", ",\"name\":\"ida\"");
 	post(world, "ida", "stand-up", "");
 	settle(world);
 	assert_null(answer_to(world, world->id));
+	assert_holds_not(ask(world, "op", "users", ""), "ida");
+}
+
+static void skills_are_kept_until_they_are_set_and_count_from_the_next_sit(void **state)
+{
+	struct world *world = *state;
+
+	must(world, "op", "user-set",
+	     ",\"name\":\"ida\",\"role\":\"staff\",\"skills\":[\"mitid\"]" PASSWORD);
+	must(world, "op", "user-set", ",\"name\":\"ida\",\"role\":\"staff\"");
+	assert_holds(ask(world, "op", "users", ""), "\"skills\":[\"mitid\"]");
+	sit(world, "ida", "1");
+	assert_int_equal(queue_of(world)->seats[0].skills, 1u << 1);
+	must(world, "op", "user-set", ",\"name\":\"ida\",\"role\":\"staff\",\"skills\":[]");
+	assert_int_equal(queue_of(world)->seats[0].skills, 1u << 1);
+	restart(world);
+	assert_int_equal(queue_of(world)->seats[0].skills, 1u << 1);
+	must(world, "ida", "stand-up", "");
+	sit(world, "ida", "1");
+	assert_int_equal(queue_of(world)->seats[0].skills, SKILLS_ALL);
+}
+
+static void a_skill_that_is_no_service_is_refused(void **state)
+{
+	struct world *world = *state;
+
+	assert_holds(ask(world, "op", "user-set",
+			 ",\"name\":\"ida\",\"role\":\"staff\",\"skills\":[\"vielse\"]" PASSWORD),
+		     "\"refusal\":\"unknown_service\"");
+	assert_holds(
+		ask(world, "op", "user-set",
+		    ",\"name\":\"ida\",\"role\":\"staff\",\"skills\":[\"pas\",\"pas\"]" PASSWORD),
+		"\"refusal\":\"unknown_service\"");
 	assert_holds_not(ask(world, "op", "users", ""), "ida");
 }
 
@@ -493,6 +527,8 @@ int main(void)
 		CASE(a_request_that_was_left_over_on_the_broker_is_ignored),
 		CASE(a_role_may_only_do_what_is_its_own),
 		CASE(an_operator_makes_and_removes_users),
+		CASE(skills_are_kept_until_they_are_set_and_count_from_the_next_sit),
+		CASE(a_skill_that_is_no_service_is_refused),
 		CASE(a_password_is_kept_only_until_the_broker_has_it),
 		CASE(a_user_whom_the_broker_cannot_have_is_refused_and_not_stored),
 		CASE(more_users_than_the_broker_can_have_are_refused),

@@ -269,10 +269,10 @@ static void a_later_schema_is_refused_and_left_alone(void **state)
 
 	start_day(site, 20779);
 	site_close(site);
-	harm(site, "PRAGMA user_version = 2");
+	harm(site, "PRAGMA user_version = 99");
 	assert_int_equal(site_open(site), -EPROTO);
 	assert_null(site->store);
-	assert_reads(site, "PRAGMA user_version; SELECT count(*) FROM journal", "2\n1\n");
+	assert_reads(site, "PRAGMA user_version; SELECT count(*) FROM journal", "99\n1\n");
 }
 
 static void a_database_of_another_program_is_refused(void **state)
@@ -431,6 +431,7 @@ static void users_come_back_by_name(void **state)
 	assert_int_equal(store_user_set(site->store, &kari), 0);
 	assert_int_equal(store_user_set(site->store, &bo), 0);
 	kari.role = ROLE_SUPERVISOR;
+	strcpy(kari.skills, "pas mitid");
 	assert_int_equal(store_user_set(site->store, &kari), 0);
 	site_reopen(site);
 	assert_int_equal(store_users(site->store, &users, &count), 0);
@@ -438,6 +439,8 @@ static void users_come_back_by_name(void **state)
 	assert_string_equal(users[0].name, "bo");
 	assert_string_equal(users[1].name, "kari");
 	assert_string_equal(users[1].password, "secret");
+	assert_string_equal(users[0].skills, "");
+	assert_string_equal(users[1].skills, "pas mitid");
 	free(users);
 	assert_int_equal(store_user_role(site->store, "kari", &role), 1);
 	assert_int_equal(role, ROLE_SUPERVISOR);
@@ -449,10 +452,13 @@ static void users_come_back_by_name(void **state)
 static void a_user_without_a_name_or_an_end_is_refused(void **state)
 {
 	struct site *site = *state;
-	struct store_user user = { "", ROLE_STAFF, "" };
+	struct store_user user = { "", ROLE_STAFF, "", "" };
 
 	assert_int_equal(store_user_set(site->store, &user), -EINVAL);
 	memset(user.name, 'x', sizeof(user.name));
+	assert_int_equal(store_user_set(site->store, &user), -EINVAL);
+	strcpy(user.name, "kari");
+	memset(user.skills, 'x', sizeof(user.skills));
 	assert_int_equal(store_user_set(site->store, &user), -EINVAL);
 }
 

@@ -221,6 +221,8 @@ int users_load(struct appliance *appliance);
 void users_tell_broker(struct appliance *appliance);
 /* Whether the broker could have this user beside the others: 0, -EINVAL, -E2BIG or -ENOMEM. */
 int users_fit(const struct appliance *appliance, const struct uplink_user *user);
+/* What the store knows of the skills of the command's user, for whom `sit` brings them. */
+void users_skills(const struct appliance *appliance, struct command *command);
 bool users_role(const struct appliance *appliance, const char *name, enum role *ret_role);
 /* Stores a new user whom the broker has already: entirely or not at all. */
 int users_add(struct appliance *appliance, const char *name, enum role role);

@@ -224,6 +224,8 @@ static int turn_store(struct appliance *appliance)
 
 	for (uint32_t i = 0; r >= 0 && i < turn->count; i++) {
 		fill_times(appliance, &turn->items[i].command);
+		if (turn->items[i].command.verb == VERB_SIT)
+			users_skills(appliance, &turn->items[i].command);
 		turn->items[i].command.fresh_ticket = id_at(turn->items[i].command.wall_ms);
 		turn->items[i].command.fresh_token = token_random();
 		turn->items[i].command.fresh_events = id_at(turn->items[i].command.wall_ms);

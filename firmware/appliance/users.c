@@ -152,11 +152,80 @@ bool users_role(const struct appliance *appliance, const char *name, enum role *
 	return false;
 }
 
+static const struct store_user *user_named(const struct appliance *appliance, const char *name)
+{
+	for (size_t i = 0; i < appliance->user_count; i++) {
+		if (text_equal(appliance->users[i].name, name))
+			return &appliance->users[i];
+	}
+	return NULL;
+}
+
+/* The next word of a list with one space between the words; false at its end. */
+static bool skill_next(const char **list, char ret_skill[static SLUG_BYTES])
+{
+	size_t length = strcspn(*list, " ");
+
+	if (length == 0 || length >= SLUG_BYTES)
+		return false;
+	memcpy(ret_skill, *list, length);
+	ret_skill[length] = '\0';
+	*list += length + ((*list)[length] == ' ');
+	return true;
+}
+
+void users_skills(const struct appliance *appliance, struct command *command)
+{
+	const struct store_user *user = user_named(appliance, command->user);
+	const char *list = user ? user->skills : "";
+	char skill[SLUG_BYTES];
+
+	command->skilled = !text_empty(list);
+	command->skills = 0;
+	while (skill_next(&list, skill)) {
+		uint8_t service = catalog_service(appliance->catalog, skill);
+
+		if (service != QUEUE_NONE)
+			command->skills |= UINT32_C(1) << service;
+	}
+}
+
+/* Every one is a service that is offered, and stands there once. */
+static bool skills_known(const struct appliance *appliance, const char *list)
+{
+	uint32_t seen = 0;
+	char skill[SLUG_BYTES];
+
+	while (skill_next(&list, skill)) {
+		uint8_t service = catalog_service(appliance->catalog, skill);
+
+		if (service == QUEUE_NONE || appliance->catalog->services[service].retired ||
+		    (seen >> service & 1))
+			return false;
+		seen |= UINT32_C(1) << service;
+	}
+	return true;
+}
+
 /* How a list of users is told, and of whom. */
 struct users_shape {
 	const char *list, *name, *role;
 	uint32_t roles;
+	bool skills;
 };
+
+static void skills_print(FILE *stream, const char *list)
+{
+	const char *comma = "";
+	char skill[SLUG_BYTES];
+
+	fprintf(stream, ",\"skills\":[");
+	while (skill_next(&list, skill)) {
+		fprintf(stream, "%s\"%s\"", comma, skill);
+		comma = ",";
+	}
+	fprintf(stream, "]");
+}
 
 static void users_list_as(struct appliance *appliance, const struct turn_item *item,
 			  const struct request *request, const struct users_shape *shape)
@@ -177,8 +246,11 @@ static void users_list_as(struct appliance *appliance, const struct turn_item *i
 		if (!(shape->roles & ROLE_BIT(user->role)))
 			continue;
 		/* Names are slugs, so they need no escaping. */
-		fprintf(stream, "%s{\"%s\":\"%s\",\"%s\":\"%s\"}", comma, shape->name, user->name,
+		fprintf(stream, "%s{\"%s\":\"%s\",\"%s\":\"%s\"", comma, shape->name, user->name,
 			shape->role, role_name(user->role));
+		if (shape->skills)
+			skills_print(stream, user->skills);
+		fprintf(stream, "}");
 		comma = ",";
 	}
 	fprintf(stream, "]}");
@@ -189,7 +261,7 @@ static void users_list_as(struct appliance *appliance, const struct turn_item *i
 void users_list(struct appliance *appliance, const struct turn_item *item,
 		const struct request *request)
 {
-	static const struct users_shape users = { "users", "user", "role", UINT32_MAX };
+	static const struct users_shape users = { "users", "user", "role", UINT32_MAX, true };
 
 	users_list_as(appliance, item, request, &users);
 }
@@ -197,7 +269,7 @@ void users_list(struct appliance *appliance, const struct turn_item *item,
 void users_devices(struct appliance *appliance, const struct turn_item *item,
 		   const struct request *request)
 {
-	static const struct users_shape devices = { "devices", "device", "kind", DEVICES };
+	static const struct users_shape devices = { "devices", "device", "kind", DEVICES, false };
 
 	users_list_as(appliance, item, request, &devices);
 }
@@ -211,6 +283,10 @@ static void users_refuse(const char *language, const struct id *id, int error,
 			"name, role, password: expected a free name, a role that logs in, and "
 			"a password for a new user",
 			text, ANSWER_BYTES);
+	else if (error == -ENOTSUP)
+		answer_refusal(id, REFUSAL_UNKNOWN_SERVICE, language,
+			       "skills: expected services of this site, each once", text,
+			       ANSWER_BYTES);
 	else if (error == -ENOENT)
 		answer_refusal(id, REFUSAL_BAD_REQUEST, language, "name: there is no such user",
 			       text, ANSWER_BYTES);
@@ -261,7 +337,7 @@ void users_set(struct appliance *appliance, const struct turn_item *item,
 	       const struct request *request)
 {
 	struct store_user user = { .role = request->user_role };
-	enum role known;
+	const struct store_user *known = user_named(appliance, request->user_name);
 	int r = text_copy(user.name, sizeof(user.name), request->user_name);
 
 	if (r >= 0)
@@ -273,8 +349,13 @@ void users_set(struct appliance *appliance, const struct turn_item *item,
 	}
 	if (r >= 0 && user.role != ROLE_OPERATOR && is_last_operator(appliance, user.name))
 		r = -EPERM;
-	if (r >= 0 && text_empty(user.password) && !users_role(appliance, user.name, &known))
+	if (r >= 0 && text_empty(user.password) && !known)
 		r = -EINVAL; /* nobody could ever log in */
+	if (r >= 0 && !skills_known(appliance, request->user_skills))
+		r = -ENOTSUP;
+	if (r >= 0 && (request->has_skills || known))
+		r = text_copy(user.skills, sizeof(user.skills),
+			      request->has_skills ? request->user_skills : known->skills);
 	if (r >= 0)
 		r = store_user_set(appliance->store, &user);
 	if (r >= 0) {

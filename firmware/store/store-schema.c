@@ -120,7 +120,10 @@ static const char schema_1[] =
 	"  waited_ms, way_ms, service_ms, paper"
 	"  FROM ticket;";
 
-static const char *const schema_versions[] = { schema_1 };
+/* Which services a user has learnt, by name, with one space between them; '': all. */
+static const char schema_2[] = "ALTER TABLE user ADD COLUMN skills TEXT NOT NULL DEFAULT '';";
+
+static const char *const schema_versions[] = { schema_1, schema_2 };
 
 #define SCHEMA_VERSION ((int)(sizeof(schema_versions) / sizeof(schema_versions[0])))
 

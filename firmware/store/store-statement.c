@@ -98,14 +98,15 @@ static const struct sql_text sql_texts[SQL_COUNT] = {
 			       "DELETE FROM print WHERE ticket IN (SELECT id FROM ticket"
 			       " WHERE day < ? ORDER BY day, number LIMIT ?)" },
 
-	[SQL_USER_SET] = { "writing a user",
-			   "INSERT INTO user (name, role, password) VALUES (?, ?, ?)"
-			   " ON CONFLICT (name) DO UPDATE SET"
-			   " role = excluded.role, password = excluded.password" },
+	[SQL_USER_SET] = { "writing a user", "INSERT INTO user (name, role, password, skills)"
+					     " VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+					     " role = excluded.role, password = excluded.password,"
+					     " skills = excluded.skills" },
 	[SQL_USER_REMOVE] = { "removing a user", "DELETE FROM user WHERE name = ?" },
 	[SQL_USER_DELIVERED] = { "forgetting a password",
 				 "UPDATE user SET password = '' WHERE name = ?" },
-	[SQL_USER_ALL] = { "reading users", "SELECT name, role, password FROM user ORDER BY name" },
+	[SQL_USER_ALL] = { "reading users", "SELECT name, role, password, skills FROM user"
+					    " ORDER BY name" },
 	[SQL_USER_ROLE] = { "reading a user", "SELECT role FROM user WHERE name = ?" },
 };
 

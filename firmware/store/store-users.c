@@ -21,11 +21,13 @@ int store_user_set(struct store *store, const struct store_user *user)
 	int r;
 
 	if (!text_ends(user->name, sizeof(user->name)) || text_empty(user->name) ||
-	    !text_ends(user->password, sizeof(user->password)) || user->role >= ROLE_COUNT)
+	    !text_ends(user->password, sizeof(user->password)) ||
+	    !text_ends(user->skills, sizeof(user->skills)) || user->role >= ROLE_COUNT)
 		return -EINVAL;
 	bind_text(&statement, user->name);
 	bind_text(&statement, role_name(user->role));
 	bind_text(&statement, user->password);
+	bind_text(&statement, user->skills);
 	r = statement_write(&statement, NULL);
 	if (r == 0)
 		store->wipe = true; /* it may have replaced a password */
@@ -63,7 +65,8 @@ static int user_read(const struct statement *statement, struct store_user *ret_u
 {
 	if (column_text(statement, 0, ret_user->name, sizeof(ret_user->name)) == 0 &&
 	    role_parse(column_view(statement, 1), &ret_user->role) == 0 &&
-	    column_text(statement, 2, ret_user->password, sizeof(ret_user->password)) == 0)
+	    column_text(statement, 2, ret_user->password, sizeof(ret_user->password)) == 0 &&
+	    column_text(statement, 3, ret_user->skills, sizeof(ret_user->skills)) == 0)
 		return 0;
 	log_error("store: the row of user '%s' is damaged", column_view(statement, 0));
 	return -EBADMSG;

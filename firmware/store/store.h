@@ -142,11 +142,14 @@ _must_check_ int store_print(struct store *store, const struct print *print);
 /* The oldest that is WANTED, SENT or FAILED after `skip` others; returns 1, or 0 when there is none. */
 _must_check_ int store_print_open(struct store *store, uint32_t skip, struct print *ret_print);
 
+#define STORE_SKILLS_BYTES (QUEUE_SERVICES_MAX * SLUG_BYTES)
+
 /* Users: who may connect and as what. The password only until the broker has it. */
 struct store_user {
 	char name[COMMAND_USER_BYTES];
 	enum role role;
-	char password[128]; /* "": the broker has it */
+	char password[128];              /* "": the broker has it */
+	char skills[STORE_SKILLS_BYTES]; /* services by name, one space between them; "": all */
 };
 
 /* Inserts or replaces; each its own transaction unless one is open. */

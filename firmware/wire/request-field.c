@@ -420,6 +420,29 @@ static int read_password(const struct json_node *node, struct request *request)
 	return 0;
 }
 
+/* Kept as text: which services there are is judged by whoever knows the users. */
+static int read_skills(const struct json_node *node, struct request *request)
+{
+	char *end = request->user_skills;
+	size_t count = json_count(node);
+
+	if (!json_node_is_array(node) || count > QUEUE_SERVICES_MAX)
+		return request_complain(request, "skills: must be a list of 0 to %d names",
+					QUEUE_SERVICES_MAX);
+	for (size_t i = 0; i < count; i++) {
+		char place[24], skill[SLUG_BYTES];
+		int r = text_format(place, sizeof(place), "skills[%u]", (unsigned int)i);
+
+		require(r == 0);
+		r = read_name(json_item(node, i), place, request, skill);
+		if (r < 0)
+			return r;
+		end += sprintf(end, i > 0 ? " %s" : "%s", skill);
+	}
+	request->has_skills = true;
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*read)(const struct json_node *node, struct request *request);
@@ -456,6 +479,7 @@ static const struct {
 	[FIELD_ROLE] = { "role", read_role },
 	[FIELD_PASSWORD] = { "password", read_password },
 	[FIELD_KIND] = { "kind", read_kind },
+	[FIELD_SKILLS] = { "skills", read_skills },
 };
 
 static int field_unknown(struct request *request, const char *key)

@@ -46,9 +46,10 @@ enum request_field {
 	FIELD_ROLE,
 	FIELD_PASSWORD,
 	FIELD_KIND,
+	FIELD_SKILLS,
 };
 
-#define FIELD_COUNT      (FIELD_KIND + 1)
+#define FIELD_COUNT      (FIELD_SKILLS + 1)
 #define FIELD_BIT(field) SET128(FIELD_##field)
 
 /* Limits of single fields that are not the queue's. */

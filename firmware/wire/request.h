@@ -24,7 +24,7 @@ enum query {
 	QUERY_SEAT,          /* {} */
 	QUERY_TICKETS,       /* {state?, service?, from_s?, page?} */
 	QUERY_USERS,         /* {} */
-	QUERY_USER_SET,      /* {name, role, password?} */
+	QUERY_USER_SET,      /* {name, role, password?, skills?} */
 	QUERY_USER_REMOVE,   /* {name} */
 	QUERY_DEVICES,       /* {} */
 	QUERY_DEVICE_ENROL,  /* {}: a code, please */
@@ -50,6 +50,8 @@ struct request {
 	char user_name[COMMAND_USER_BYTES];
 	enum role user_role; /* also `kind` */
 	char user_password[128];
+	bool has_skills; /* services, one space between them; "": all */
+	char user_skills[QUEUE_SERVICES_MAX * SLUG_BYTES];
 
 	/* SHA-free fingerprint of the content for id_reused: two different requests differ in it */
 	uint64_t fingerprint;

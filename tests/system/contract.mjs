@@ -128,7 +128,7 @@ const ANSWER = {
   id: maybe(UUID), ok: TRUTH, seq: maybe(SEQ), ticket: maybe(nullable(TICKET)),
   why: maybe(nullable(WHY)), counter: maybe(NAME), sitting: maybe(SEQ), unserved: maybe(list(NAME)),
   events: maybe(list((event) => eventFaults(event).length === 0)), tickets: maybe(list({ ...LISTED, ...PRIVATE })),
-  next: maybe(nullable(WHOLE)), users: maybe(list({ user: NAME, role: ROLE })),
+  next: maybe(nullable(WHOLE)), users: maybe(list({ user: NAME, role: ROLE, skills: list(NAME) })),
   devices: maybe(list({ device: NAME, kind: oneOf('kiosk', 'display') })),
   code: maybe(CODE), until: maybe(TIME), user: maybe(NAME), secret: maybe(TOKEN),
 };

@@ -72,6 +72,8 @@ static json_t *list_read(const struct field *field, const char *value)
 
 	if (!list || !parts)
 		return NULL;
+	if (field->empty && text_empty(value))
+		return steal_pointer(&list);
 	while ((part = strsep(&rest, ",")) != NULL) {
 		if (!text_is_slug(part) || (field->choices && !choice_fits(field->choices, part)) ||
 		    json_array_append_new(list, json_string(part)) < 0)

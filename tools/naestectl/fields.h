@@ -31,7 +31,8 @@ struct field {
 	const char *name; /* NULL ends a table */
 	enum field_kind kind;
 	bool required;
-	bool bare; /* the verb's only one: its value may stand alone */
+	bool empty; /* a list of nothing is a value, too */
+	bool bare;  /* the verb's only one: its value may stand alone */
 	int64_t min, max;
 	const char *choices; /* separated by one space */
 	const char *help;

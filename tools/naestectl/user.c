@@ -14,6 +14,18 @@
 #include "tools/naestectl/print.h"
 #include "tools/naestectl/request.h"
 
+/* A line: name, role, and what they have learnt if that is not everything. */
+static void user_print(const json_t *user)
+{
+	const json_t *skill;
+	size_t i;
+
+	printf("%-24s %s", member_text(user, "user"), member_text(user, "role"));
+	json_array_foreach(json_object_get(user, "skills"), i, skill)
+		printf("%s%s", i > 0 ? "," : "  ", json_string_value(skill));
+	printf("\n");
+}
+
 enum ending user_list(const struct call *call)
 {
 	_cleanup_(json_decrefp) json_t *answer = NULL;
@@ -25,8 +37,7 @@ enum ending user_list(const struct call *call)
 		return ending;
 	if (call->args->json || answer_ending(answer) != ENDING_OK)
 		return request_report(call, answer);
-	json_array_foreach(json_object_get(answer, "users"), i, user)
-		printf("%-24s %s\n", member_text(user, "user"), member_text(user, "role"));
+	json_array_foreach(json_object_get(answer, "users"), i, user) user_print(user);
 	return ENDING_OK;
 }
 

@@ -165,6 +165,8 @@ static const struct field user_set_fields[] = {
 	{ "role", FIELD_CODE, .required = true, .choices = ROLES, .help = "what they may do" },
 	{ "password", FIELD_SECRET, .choices = "keep",
 	  .help = "default: one is made and shown once" },
+	{ "skills", FIELD_SLUGS, .empty = true,
+	  .help = "services that they have learnt; default: as before, at first all" },
 	{ 0 },
 };
 
