@@ -149,10 +149,12 @@ static void a_stuck_button_is_one_ticket_and_one_alarm(void **state)
 	settle(world);
 	assert_int_equal(queue_of(world)->ticket_count, 1);
 	assert_int_equal(messages_of(world, 0, "event/site/device-changed", "stuck-general"), 1);
+	assert_int_equal(messages_of(world, 0, "event/site/alarm-raised", "panel"), 1);
 	assert_holds(uplink_sim_last(world->ports.uplink, ROOT "/device/panel"), "\"ok\":false");
 	world->listeners.button.stuck(world->appliance, "general", false);
 	settle(world);
 	assert_holds(uplink_sim_last(world->ports.uplink, ROOT "/device/panel"), "\"ok\":true");
+	assert_int_equal(messages_of(world, 0, "event/site/alarm-cleared", "panel"), 1);
 }
 
 static void paper_is_sent_only_after_the_disk_says_so(void **state)

@@ -72,6 +72,8 @@ static void ask_anything(struct world *world)
 		snprintf(command->counter, SLUG_BYTES, "%u", 1 + chance(4));
 	strcpy(command->place, chance(2) ? "skat" : "");
 	command->take_over = chance(4) == 0;
+	command->helper = (enum helper)(seed % HELPER_COUNT);
+	strcpy(command->device, chance(4) || verb == VERB_CLEAR_ALARM ? "" : "panel");
 	if (verb == VERB_TAKE || verb == VERB_TAKE_FOR) {
 		command->service_count = (uint8_t)(1 + chance(2));
 		strcpy(command->services[1], services[chance(4)]);

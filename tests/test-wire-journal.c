@@ -58,6 +58,7 @@ static struct event event_full(enum event_type type)
 	event.marks = event.errand = event.errand_count = UINT8_MAX;
 	event.user_role = ROLE_SUPERVISOR;
 	event.skills = 1u << 1;
+	event.helper = HELPER_INTERPRETER;
 	fill(event.place, sizeof(event.place), '"');
 	fill(event.user, sizeof(event.user), '"');
 	fill(event.device, sizeof(event.device), 'd');

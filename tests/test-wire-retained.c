@@ -154,7 +154,7 @@ static void service_lane_and_overview(void **state)
 		    "\"head_start_s\":0}");
 	assert_text(retained_overview(queue, &now),
 		    "{\"waiting\":2,\"serving\":0,\"open_counters\":1,\"served_today\":1,"
-		    "\"coverage\":null}");
+		    "\"alarms\":[],\"coverage\":null}");
 	queue_reset(queue);
 	{
 		_cleanup_free_ char *text = retained_lane(queue, 0, &now);
@@ -168,7 +168,8 @@ static void a_counter_in_each_of_its_states(void **state)
 	assert_text(retained_counter(queue, 1, &now),
 		    "{\"counter\":\"2\",\"name\":\"2\",\"kind\":\"desk\",\"state\":\"closed\","
 		    "\"number\":null,\"since\":null,\"services\":[\"pas\",\"mitid\"],"
-		    "\"lanes\":[\"general\",\"fast\"],\"role\":null,\"sitting\":null}");
+		    "\"lanes\":[\"general\",\"fast\"],\"role\":null,\"sitting\":null,"
+		    "\"alarm\":null,\"summoned\":[],\"still\":false}");
 	catalog.counters[0].services = 2;
 	catalog.counters[0].lanes = 2;
 	sit();
@@ -176,7 +177,7 @@ static void a_counter_in_each_of_its_states(void **state)
 		    "{\"counter\":\"1\",\"name\":\"1\",\"kind\":\"desk\",\"state\":\"open\","
 		    "\"number\":null,\"since\":\"2026-11-22T08:54:03.120+01:00\","
 		    "\"services\":[\"mitid\"],\"lanes\":[\"fast\"],\"role\":\"staff\","
-		    "\"sitting\":2}");
+		    "\"sitting\":2,\"alarm\":null,\"summoned\":[],\"still\":false}");
 	queue->seats[0].state = COUNTER_PAUSED;
 	{
 		_cleanup_free_ char *text = retained_counter(queue, 0, &now);
@@ -251,12 +252,38 @@ static void a_device_says_what_is_wrong_with_it(void **state)
 		    "\"reasons\":[],\"since\":null}");
 }
 
+static void a_counter_says_who_is_wanted_there(void **state)
+{
+	struct command command = staff_does(VERB_ALARM);
+	struct command panel = { .verb = VERB_ALARM, .role = ROLE_SYSTEM, .device = "panel" };
+	_cleanup_free_ char *text = NULL, *overview = NULL;
+
+	play();
+	run(&command);
+	run(&panel);
+	command.verb = VERB_SUMMON;
+	command.helper = HELPER_INTERPRETER;
+	run(&command);
+	command.verb = VERB_ARRIVE;
+	run(&command);
+	queue->tickets[1].still = STILL_ASKED;
+	text = retained_counter(queue, 0, &now);
+	assert_non_null(strstr(text, "\"alarm\":\"2026-11-22T09:14:03.120+01:00\","
+				     "\"summoned\":[\"interpreter\"],\"still\":true}"));
+	overview = retained_overview(queue, &now);
+	assert_non_null(strstr(
+		overview,
+		"\"alarms\":[{\"counter\":\"1\",\"since\":\"2026-11-22T09:14:03.120+01:00\"},"
+		"{\"device\":\"panel\",\"since\":\"2026-11-22T09:14:03.120+01:00\"}]"));
+}
+
 static const struct CMUnitTest tests[] = {
 	TEST(status_and_notice),
 	TEST(the_site_offers_its_services),
 	TEST(the_board_shows_calls_newest_first),
 	TEST(service_lane_and_overview),
 	TEST(a_counter_in_each_of_its_states),
+	TEST(a_counter_says_who_is_wanted_there),
 	TEST(a_counter_shows_whether_somebody_is_there),
 	TEST(the_queue_of_a_counter_in_the_order_of_its_calls),
 	TEST(the_queue_of_a_counter_stops_at_twenty),

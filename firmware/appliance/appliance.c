@@ -197,6 +197,7 @@ int appliance_start(struct appliance *appliance, const struct appliance_ports *p
 		r = day_start(appliance);
 	if (r < 0)
 		return r;
+	kiosk_start(appliance);
 	board_refresh(appliance);
 	kiosk_refresh(appliance);
 	print_kick(appliance);

@@ -11,7 +11,10 @@
 
 #include "firmware/appliance/parts.h"
 #include "firmware/base/log.h"
+#include "firmware/queue/alarm.h"
 #include "firmware/queue/pick.h"
+
+#define PANEL "panel" /* the device that the buttons are */
 
 static const struct config_button *button_named(const struct appliance *appliance, const char *name)
 {
@@ -102,13 +105,31 @@ static void tell_health(struct appliance *appliance)
 	}
 	if (kiosk->unreachable)
 		memcpy(reasons, "unreachable", sizeof("unreachable"));
-	health_set(appliance, "panel", "panel", text_empty(reasons), reasons);
+	health_set(appliance, PANEL, PANEL, text_empty(reasons), reasons);
 }
 
 void kiosk_healthy(struct appliance *appliance, bool healthy)
 {
 	appliance->kiosk.unreachable = !healthy;
 	tell_health(appliance);
+}
+
+static bool any_stuck(const struct appliance *appliance)
+{
+	for (uint32_t i = 0; i < appliance->board->button_count; i++) {
+		if (appliance->kiosk.stuck[i])
+			return true;
+	}
+	return false;
+}
+
+/* One alarm of the panel, however many of its buttons are stuck. */
+static void tell_alarm(struct appliance *appliance, enum verb verb)
+{
+	struct turn_item *item = turn_add_system(appliance, verb);
+
+	if (item)
+		memcpy(item->command.device, PANEL, sizeof(PANEL));
 }
 
 void kiosk_stuck(struct appliance *appliance, const char *name, bool stuck)
@@ -119,6 +140,15 @@ void kiosk_stuck(struct appliance *appliance, const char *name, bool stuck)
 		return;
 	appliance->kiosk.stuck[button - appliance->board->button] = stuck;
 	tell_health(appliance);
+	if (stuck || !any_stuck(appliance))
+		tell_alarm(appliance, stuck ? VERB_ALARM : VERB_CLEAR_ALARM);
+}
+
+/* An alarm of before a restart: a button that is still stuck will say so again. */
+void kiosk_start(struct appliance *appliance)
+{
+	if (alarm_find(appliance->queue, QUEUE_NONE, PANEL) != ALARM_NONE)
+		tell_alarm(appliance, VERB_CLEAR_ALARM);
 }
 
 /* A ticket from this button whose paper has not come out yet. */

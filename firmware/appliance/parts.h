@@ -277,6 +277,7 @@ void kiosk_pressed(struct appliance *appliance, const char *name);
 void kiosk_healthy(struct appliance *appliance, bool healthy);
 void kiosk_stuck(struct appliance *appliance, const char *name, bool stuck);
 void kiosk_refresh(struct appliance *appliance);
+void kiosk_start(struct appliance *appliance);
 
 /* board.c */
 void board_refresh(struct appliance *appliance);

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "firmware/base/require.h"
+#include "firmware/queue/alarm.h"
 #include "firmware/queue/queue.h"
 #include "firmware/queue/state.h"
+#include "firmware/queue/still.h"
 #include "firmware/queue/waiting.h"
 
 static struct seat *seat_of(struct queue *queue, uint8_t counter)
@@ -119,6 +121,7 @@ static void ticket_clocks(struct ticket *ticket, enum ticket_state to, const str
 	if (to == TICKET_SERVING && from != TICKET_SERVING) {
 		ticket->arrived_ms = event->at_ms;
 		ticket->errand_started_ms = event->at_ms;
+		ticket->still = STILL_NOT_ASKED;
 	}
 	if (to == TICKET_PARKED) {
 		ticket->wake_ms = event->wake_ms;
@@ -148,6 +151,8 @@ static void ticket_enter(struct queue *queue, struct ticket *ticket, const struc
 	ticket_clocks(ticket, event->state, event);
 	if (ticket->state == TICKET_CALLED && event->state != TICKET_CALLED)
 		ticket->looked = 0;
+	if (event->state != TICKET_CALLED && event->state != TICKET_SERVING)
+		ticket->summoned = 0; /* nobody is wanted here any more */
 	ticket->state = (uint8_t)event->state;
 	ticket->lane = event->lane;
 	ticket->errands[ticket->errand].service = event->service;
@@ -238,6 +243,7 @@ static void apply_finished(struct queue *queue, struct ticket *ticket, const str
 	if (event->state != TICKET_ENDED) {
 		ticket->errand++;
 		ticket->errand_started_ms = event->at_ms;
+		ticket->still = STILL_NOT_ASKED;
 	}
 	ticket_enter(queue, ticket, event, QUEUE_NONE);
 }
@@ -261,8 +267,16 @@ static void apply_left(struct queue *queue, struct ticket *ticket, const struct 
 	ticket_enter(queue, ticket, event, QUEUE_NONE);
 }
 
+/* Whatever a counter does about its citizen says that they are still there. */
+static void apply_answered(struct ticket *ticket)
+{
+	if (ticket->still == STILL_ASKED)
+		ticket->still = STILL_ANSWERED;
+}
+
 static void apply_errand_added(struct ticket *ticket, const struct event *event)
 {
+	apply_answered(ticket);
 	memcpy(ticket->errands, event->errands, sizeof(ticket->errands));
 	ticket->errand_count = event->errand_count;
 }
@@ -299,6 +313,11 @@ static void apply_ticket(struct queue *queue, const struct event *event)
 		return apply_left(queue, ticket, event);
 	case EVENT_TICKET_ERRAND_ADDED:
 		return apply_errand_added(ticket, event);
+	case EVENT_TICKET_STILL_ASKED:
+		ticket->still = STILL_ASKED;
+		return;
+	case EVENT_TICKET_STILL_ANSWERED:
+		return apply_answered(ticket);
 	case EVENT_TICKET_FEEDBACK:
 		ticket->feedback = 1;
 		return;
@@ -310,11 +329,13 @@ static void apply_ticket(struct queue *queue, const struct event *event)
 		return;
 	case EVENT_TICKET_TRANSFERRED:
 		return ticket_enter(queue, ticket, event, event->to_counter);
+	case EVENT_TICKET_TAKEN_OVER:
+		apply_answered(ticket);
+		return ticket_enter(queue, ticket, event, QUEUE_NONE);
 	case EVENT_TICKET_ARRIVED:
 	case EVENT_TICKET_PARKED:
 	case EVENT_TICKET_UNPARKED:
 	case EVENT_TICKET_DELAYED:
-	case EVENT_TICKET_TAKEN_OVER:
 	case EVENT_TICKET_REFERRED:
 	case EVENT_TICKET_STAYED:
 	case EVENT_TICKET_MERGED:
@@ -325,19 +346,7 @@ static void apply_ticket(struct queue *queue, const struct event *event)
 	case EVENT_NONE:
 	case EVENT_TICKET_TAKEN:
 	case EVENT_TICKET_SPLIT:
-	case EVENT_COUNTER_OPENED:
-	case EVENT_COUNTER_CLOSED:
-	case EVENT_COUNTER_PAUSED:
-	case EVENT_COUNTER_RESUMED:
-	case EVENT_SERVICE_OPENED:
-	case EVENT_SERVICE_CLOSED:
-	case EVENT_SERVICE_SET:
-	case EVENT_LANE_SET:
-	case EVENT_PROFILE_SET:
-	case EVENT_TEXT_SET:
-	case EVENT_DEVICE_CHANGED:
-	case EVENT_CLOCK_STEP:
-	case EVENT_DAY_CHANGED:
+	case EVENT_COUNTER_OPENED ... EVENT_DAY_CHANGED:
 		require(false);
 	}
 }
@@ -376,6 +385,18 @@ static void apply_setting(struct queue *queue, const struct event *event)
 		setting_before(queue->catalog, queue_configured(queue), event->setting,
 			       &queue->before);
 	setting_apply(queue->catalog, event->setting);
+}
+
+/* A summons is of the visit at the counter and ends with it. */
+static void apply_summons(struct queue *queue, const struct event *event)
+{
+	uint16_t number = seat_of(queue, event->counter)->ticket;
+	uint8_t *summoned = &queue->tickets[number].summoned;
+
+	require(number != TICKET_NONE);
+	*summoned = event->type == EVENT_SUMMONED
+			    ? (uint8_t)(*summoned | HELPER_BIT(event->helper))
+			    : (uint8_t)(*summoned & ~HELPER_BIT(event->helper));
 }
 
 static void apply_day(struct queue *queue, const struct event *event)
@@ -420,6 +441,10 @@ void queue_apply(struct queue *queue, const struct event *event)
 		queue->closed_services |= 1u << event->service;
 	else if (event_is_setting(event->type))
 		apply_setting(queue, event);
+	else if (event->type == EVENT_SUMMONED || event->type == EVENT_SUMMON_CLEARED)
+		apply_summons(queue, event);
+	else if (event->type == EVENT_ALARM_RAISED || event->type == EVENT_ALARM_CLEARED)
+		alarm_apply(queue, event);
 	else if (event->type == EVENT_DAY_CHANGED)
 		apply_day(queue, event);
 	queue->seq = event->seq;

@@ -3,6 +3,7 @@
  * The invariants that can be seen in the state itself, for tests and simulations. Each has a name;
  * the first one that does not hold is returned.
  */
+#include "firmware/queue/alarm.h"
 #include "firmware/queue/queue.h"
 #include "firmware/queue/waiting.h"
 
@@ -67,6 +68,8 @@ static const char *check_ticket(const struct queue *queue, uint16_t number)
 	if (ticket->waited_ms < 0 || ticket->way_ms < 0 || ticket->service_ms < 0 ||
 	    ticket->credit_ms < 0)
 		return "no duration is negative";
+	if (ticket->summoned && !at_counter)
+		return "nobody is summoned to a citizen who is not at a counter";
 	if (ticket->errand >= ticket->errand_count || ticket->errand_count > QUEUE_ERRANDS_MAX)
 		return "a visit has an errand";
 	return NULL;
@@ -110,11 +113,26 @@ static const char *check_seats(const struct queue *queue)
 	return NULL;
 }
 
+static const char *check_alarms(const struct queue *queue)
+{
+	for (uint32_t i = 0; i < queue->alarm_count; i++) {
+		const struct alarm *alarm = &queue->alarms[i];
+
+		if ((alarm->counter == QUEUE_NONE) == text_empty(alarm->device))
+			return "an alarm is a counter's or a device's";
+		if (alarm_find(queue, alarm->counter, alarm->device) != i)
+			return "a counter and a device have at most one alarm";
+	}
+	return NULL;
+}
+
 const char *queue_check(const struct queue *queue)
 {
 	const char *broken = check_lists(queue);
 
 	if (!broken)
 		broken = check_tickets(queue);
-	return broken ? broken : check_seats(queue);
+	if (!broken)
+		broken = check_seats(queue);
+	return broken ? broken : check_alarms(queue);
 }

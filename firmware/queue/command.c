@@ -51,6 +51,11 @@ static const struct {
 	[VERB_SPLIT] = { "split", DESK },
 	[VERB_REOPEN] = { "reopen", STAFF },
 	[VERB_REPRINT] = { "reprint", DESK },
+	[VERB_STILL] = { "still", DESK },
+	[VERB_SUMMON] = { "summon", DESK },
+	[VERB_CLEAR_SUMMON] = { "clear-summon", DESK },
+	[VERB_ALARM] = { "alarm", DESK | SYSTEM },
+	[VERB_CLEAR_ALARM] = { "clear-alarm", DESK | SYSTEM },
 	[VERB_OPEN_SERVICE] = { "open-service", LEAD },
 	[VERB_CLOSE_SERVICE] = { "close-service", LEAD },
 	[VERB_SEEN] = { "seen", DISPLAY | SYSTEM },
@@ -82,6 +87,12 @@ static const char *const reason_names[REASON_COUNT] = {
 	[REASON_IN_DOUBT] = "in_doubt",
 };
 
+static const char *const helper_names[HELPER_COUNT] = {
+	[HELPER_NONE] = NULL,
+	[HELPER_SPECIALIST] = "specialist",
+	[HELPER_INTERPRETER] = "interpreter",
+};
+
 const char *verb_name(enum verb verb)
 {
 	return verbs[verb].name;
@@ -103,6 +114,21 @@ int verb_parse(const char *name, enum verb *ret_verb)
 uint32_t verb_roles(enum verb verb)
 {
 	return verbs[verb].roles;
+}
+
+const char *helper_name(enum helper helper)
+{
+	return helper_names[helper] ? helper_names[helper] : "";
+}
+
+int helper_parse(const char *name, enum helper *ret_helper)
+{
+	int i = text_index(helper_names, HELPER_COUNT, name);
+
+	if (i < 0)
+		return i;
+	*ret_helper = (enum helper)i;
+	return 0;
 }
 
 const char *reason_name(enum reason reason)

@@ -50,6 +50,11 @@ enum verb {
 	VERB_SPLIT,
 	VERB_REOPEN,
 	VERB_REPRINT,
+	VERB_STILL,  /* "yes, still with them" */
+	VERB_SUMMON, /* `helper` */
+	VERB_CLEAR_SUMMON,
+	VERB_ALARM,       /* by the appliance itself: `device` */
+	VERB_CLEAR_ALARM, /* `counter` or `device`, else at the own counter */
 	/* supervisors */
 	VERB_OPEN_SERVICE,
 	VERB_CLOSE_SERVICE,
@@ -108,6 +113,19 @@ _must_check_ int reason_parse(const char *name, enum reason *ret_reason);
 /* True for the codes that `verb` (park, pause) may give. */
 bool reason_fits(enum reason reason, enum verb verb);
 
+/* Who is asked to come to a counter. */
+enum helper {
+	HELPER_NONE,
+	HELPER_SPECIALIST,
+	HELPER_INTERPRETER,
+};
+
+#define HELPER_COUNT       (HELPER_INTERPRETER + 1)
+#define HELPER_BIT(helper) (1u << (helper))
+
+const char *helper_name(enum helper helper);
+_must_check_ int helper_parse(const char *name, enum helper *ret_helper);
+
 #define COMMAND_USER_BYTES       64
 #define COMMAND_PLACE_BYTES      64
 #define COMMAND_PLACE_DIGITS_MAX 3
@@ -149,6 +167,7 @@ struct command {
 	bool delivered;  /* finish: what was asked for was handed out */
 	bool yes;        /* feedback */
 	uint32_t call;   /* seen */
+	enum helper helper; /* summon */
 	char device[SLUG_BYTES];
 	bool device_ok;
 	char device_reasons[COMMAND_REASONS_BYTES]; /* separated by one space; empty when well */

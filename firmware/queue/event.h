@@ -46,6 +46,8 @@ enum event_type {
 	EVENT_TICKET_VOID,
 	EVENT_TICKET_LANE_GRANTED,
 	EVENT_TICKET_ERRAND_ADDED,
+	EVENT_TICKET_STILL_ASKED,
+	EVENT_TICKET_STILL_ANSWERED,
 	EVENT_TICKET_FEEDBACK,
 	EVENT_COUNTER_OPENED,
 	EVENT_COUNTER_CLOSED,
@@ -58,6 +60,10 @@ enum event_type {
 	EVENT_LANE_SET,
 	EVENT_PROFILE_SET,
 	EVENT_TEXT_SET, /* the site's own texts and languages */
+	EVENT_SUMMONED,
+	EVENT_SUMMON_CLEARED,
+	EVENT_ALARM_RAISED,
+	EVENT_ALARM_CLEARED,
 	EVENT_DEVICE_CHANGED,
 	EVENT_CLOCK_STEP,
 	EVENT_DAY_CHANGED,
@@ -144,9 +150,10 @@ struct event {
 		told; /* taken: how long the citizen was told to wait, see estimate_tell() */
 
 	/* counters */
-	char user[COMMAND_USER_BYTES]; /* opened: who sits; never published */
+	char user[COMMAND_USER_BYTES]; /* opened: who sits; alarm: who raised it; never published */
 	enum role user_role;
-	uint32_t skills; /* opened: bit i: the user can do service i */
+	uint32_t skills;    /* opened: bit i: the user can do service i */
+	enum helper helper; /* summoned, summon-cleared */
 
 	/* devices, clock */
 	char device[SLUG_BYTES];

@@ -60,6 +60,19 @@ int64_t history_service_p90_ms(const struct queue *queue, uint8_t service)
 	return p90_ms(&history);
 }
 
+static int64_t forgotten_ms(const struct history *history)
+{
+	return history->count < KNOWN_COUNT ? history->mean_ms * FORGOTTEN_MEANS
+					    : p90_ms(history) * FORGOTTEN_P90S;
+}
+
+int64_t history_forgotten_ms(const struct queue *queue, uint8_t service)
+{
+	struct history history = history_service(queue, service);
+
+	return forgotten_ms(&history);
+}
+
 static int64_t distance_ms(int64_t a_ms, int64_t b_ms)
 {
 	return a_ms > b_ms ? a_ms - b_ms : b_ms - a_ms;
@@ -68,11 +81,9 @@ static int64_t distance_ms(int64_t a_ms, int64_t b_ms)
 /* `history` starts from `known`, which is itself or its prior. */
 static void duration_learn(struct history *history, struct history known, int64_t took_ms)
 {
-	int64_t limit_ms = known.count < KNOWN_COUNT ? known.mean_ms * FORGOTTEN_MEANS
-						     : p90_ms(&known) * FORGOTTEN_P90S;
 	int64_t weight = known.count + WEIGHT_FIRST, spread_ms = known.spread_ms;
 
-	if (took_ms < 0 || took_ms > limit_ms)
+	if (took_ms < 0 || took_ms > forgotten_ms(&known))
 		return;
 	if (weight > WEIGHT_LAST)
 		weight = WEIGHT_LAST;
@@ -185,6 +196,8 @@ static void finished_learn(struct queue *queue, const struct event *event,
 				  : event->at_ms - ticket->called_ms -
 					    history_time(queue, HISTORY_WAY).mean_ms;
 
+	if (ticket->still != STILL_NOT_ASKED)
+		return; /* it was asked about, see still.h */
 	if (queue->catalog->services[service].per_person && party > 1)
 		took_ms /= party;
 	duration_learn(&queue->history[service], history_service(queue, service), took_ms);

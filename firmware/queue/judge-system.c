@@ -7,6 +7,7 @@
 
 #include "firmware/queue/judge.h"
 #include "firmware/queue/state.h"
+#include "firmware/queue/still.h"
 
 enum refusal judge_seen(struct judge *judge)
 {
@@ -159,6 +160,18 @@ static void tick_void(struct judge *judge)
 	}
 }
 
+static void tick_still(struct judge *judge)
+{
+	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
+		if (!still_due(judge->queue, i, judge->command->at_ms))
+			continue;
+		if (!tick_has_room(judge))
+			return;
+		judge_emit_ticket(judge, EVENT_TICKET_STILL_ASKED, judge->queue->seats[i].ticket,
+				  TICKET_SERVING);
+	}
+}
+
 enum refusal judge_tick(struct judge *judge)
 {
 	tick_parked(judge);
@@ -170,6 +183,8 @@ enum refusal judge_tick(struct judge *judge)
 		tick_void(judge);
 	if (judge->verdict->event_count == 0)
 		tick_fallback(judge);
+	if (judge->verdict->event_count == 0)
+		tick_still(judge);
 	if (judge->verdict->event_count > 0)
 		judge->verdict->more = true;
 	judge->verdict->ticket = TICKET_NONE;

@@ -19,6 +19,10 @@
 /* Tickets a day, A001 to Z999: refusal number_range_full */
 #define QUEUE_TICKETS_MAX        (QUEUE_LETTERS * QUEUE_NUMBERS_PER_LETTER)
 
+/* Alarms of the appliance's own devices, beside one a counter: refusal capacity_full */
+#define QUEUE_DEVICE_ALARMS_MAX 8
+#define QUEUE_ALARMS_MAX        (QUEUE_COUNTERS_MAX + QUEUE_DEVICE_ALARMS_MAX)
+
 #define QUEUE_COPIES_MAX 9 /* reprints of one ticket: refusal no_reprint */
 
 #define QUEUE_EVENTS_PER_VERDICT_MAX   16

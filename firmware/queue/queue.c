@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "firmware/queue/state.h"
+#include "firmware/queue/still.h"
 #include "firmware/queue/waiting.h"
 
 /* The queue as others see it comes first, so that a pointer to the one is a pointer to the other. */
@@ -76,6 +77,8 @@ void queue_reset(struct queue *queue)
 	memset(&queue->learnt, 0, sizeof(queue->learnt));
 	memset(&queue->learning, 0, sizeof(queue->learning));
 	memset(queue->seats, 0, sizeof(queue->seats));
+	memset(queue->alarms, 0, sizeof(queue->alarms));
+	queue->alarm_count = 0;
 	for (int i = 0; i < QUEUE_COUNTERS_MAX; i++)
 		queue->seats[i] = (struct seat){ .ticket = TICKET_NONE, .skills = SKILLS_ALL };
 	memset(&queue->before, 0, sizeof(queue->before));
@@ -241,6 +244,7 @@ int64_t queue_deadline_ms(const struct queue *queue)
 {
 	int64_t deadline_ms = earlier(fallback_deadline_ms(queue), void_deadline_ms(queue));
 
+	deadline_ms = earlier(deadline_ms, still_deadline_ms(queue));
 	if (queue->parked.count)
 		deadline_ms = earlier(deadline_ms, queue->tickets[queue->parked.first].wake_ms);
 	return deadline_ms;

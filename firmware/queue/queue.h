@@ -45,6 +45,16 @@ struct seat {
 	uint8_t reserved[7];
 };
 
+/* Somebody at a counter needs help now, or a device of the appliance does not work as it should. */
+struct alarm {
+	char user[COMMAND_USER_BYTES]; /* who raised it */
+	char device[SLUG_BYTES];       /* of the appliance's own; "" for a counter's */
+	int64_t since_wall_ms;
+	uint8_t counter; /* QUEUE_NONE for a device's */
+	uint8_t role;    /* of the user */
+	uint8_t reserved[6];
+};
+
 /* The ends of a list of waiting tickets, ordered by since_ms, then take_seq. */
 struct waiting_list {
 	uint16_t first, last;
@@ -85,6 +95,8 @@ struct queue {
 	struct learnt learnt;
 	struct learning learning;
 	struct seat seats[QUEUE_COUNTERS_MAX];
+	struct alarm alarms[QUEUE_ALARMS_MAX]; /* the oldest first; they outlive the day */
+	uint32_t alarm_count;
 	struct waiting_list lists[QUEUE_LISTS_MAX][QUEUE_LANES_MAX];
 	struct waiting_list parked; /* ordered by wake_ms */
 	struct ticket tickets[QUEUE_TICKETS_MAX];

@@ -65,6 +65,13 @@ enum ticket_mark {
 	MARK_FETCH = 2,       /* "come and get me: I cannot see or hear the call" */
 };
 
+/* "Still with A042?": see still.h. */
+enum still {
+	STILL_NOT_ASKED,
+	STILL_ASKED,
+	STILL_ANSWERED,
+};
+
 struct errand {
 	uint8_t service; /* index in the catalog */
 	uint8_t party;   /* people, 1 or more */
@@ -106,7 +113,8 @@ struct ticket {
 	uint8_t feedback; /* given */
 	uint8_t shown;    /* somebody has seen the number: it was called, or staff dealt with it */
 	uint8_t errand, errand_count;
-	uint8_t reserved[2];
+	uint8_t still;    /* enum still, of the service that is under way */
+	uint8_t summoned; /* HELPER_BIT()s of who was asked to come to the counter */
 	struct errand errands[QUEUE_ERRANDS_MAX];
 	struct told_wait told; /* when it was taken */
 };

@@ -290,6 +290,7 @@ NAMED_KIND(state, enum ticket_state, ticket_state_name, ticket_state_parse);
 NAMED_KIND(outcome, enum ticket_outcome, ticket_outcome_name, ticket_outcome_parse);
 NAMED_KIND(reason, enum reason, reason_name, reason_parse);
 NAMED_KIND(quality, enum clock_quality, clock_quality_name, clock_quality_parse);
+NAMED_KIND(helper, enum helper, helper_name, helper_parse);
 NAMED_KIND(origin, enum ticket_origin, ticket_origin_name, ticket_origin_parse);
 
 /* Nouns of the catalog */

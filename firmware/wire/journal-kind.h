@@ -26,7 +26,7 @@ extern const struct journal_kind journal_skills;
 extern const struct journal_kind journal_id, journal_token, journal_reference;
 extern const struct journal_kind journal_number, journal_why;
 extern const struct journal_kind journal_role, journal_state, journal_outcome, journal_reason;
-extern const struct journal_kind journal_quality, journal_origin;
+extern const struct journal_kind journal_quality, journal_origin, journal_helper;
 extern const struct journal_kind journal_service, journal_lane, journal_counter, journal_language;
 extern const struct journal_kind journal_end; /* `from_service` with `from_counter`, or `to_...` */
 extern const struct journal_kind journal_i64, journal_u32, journal_u8, journal_bool;

@@ -21,6 +21,8 @@ static_assert(EVENT_TYPE_COUNT < SET_MAX, "sets of event types are 128-bit");
 
 #define TICKETS  TYPES(TICKET_TAKEN, TICKET_FEEDBACK)
 #define COUNTERS TYPES(COUNTER_OPENED, COUNTER_RESUMED)
+#define SUMMONS  TYPES(SUMMONED, SUMMON_CLEARED)
+#define ALARMS   TYPES(ALARM_RAISED, ALARM_CLEARED)
 #define SERVICES TYPES(SERVICE_OPENED, SERVICE_CLOSED)
 #define MOVES    (TYPE(TICKET_TRANSFERRED) | TYPE(TICKET_TAKEN_OVER))
 #define ERRANDS  (TYPE(TICKET_FINISHED) | TYPE(TICKET_ERRAND_ADDED))
@@ -48,7 +50,8 @@ static const struct journal_field fields[] = {
 	MEMBER("number", number, number, TICKETS, TICKETS),
 	MEMBER("lane", lane, lane, TICKETS, TICKETS),
 	MEMBER("service", service, service, TICKETS | SERVICES, TICKETS | SERVICES),
-	MEMBER("counter", counter, counter, TICKETS | COUNTERS, COUNTERS),
+	MEMBER("counter", counter, counter, TICKETS | COUNTERS | SUMMONS | ALARMS,
+	       COUNTERS | SUMMONS),
 	MEMBER("role", role, role, ANY, ANY),
 	/* from here on: detail */
 	MEMBER("state", state, state, TICKETS, TICKETS),
@@ -62,7 +65,8 @@ static const struct journal_field fields[] = {
 	MEMBER("why", why, why, TYPE(TICKET_CALLED), TYPE(TICKET_CALLED)),
 	MEMBER("delivered", bool, delivered, TYPE(TICKET_FINISHED), TYPE(TICKET_FINISHED)),
 	MEMBER("yes", bool, yes, TYPE(TICKET_FEEDBACK), TYPE(TICKET_FEEDBACK)),
-	MEMBER("device", text, device, DEVICES, DEVICES),
+	MEMBER("who", helper, helper, SUMMONS, 0),
+	MEMBER("device", text, device, DEVICES | ALARMS, DEVICES),
 	MEMBER("ok", bool, device_ok, DEVICES, DEVICES),
 	MEMBER("reasons", words, device_reasons, DEVICES | TYPE(TICKET_PAPER_FAILED), DEVICES),
 	/* from here on: never published */

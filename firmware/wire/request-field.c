@@ -443,6 +443,20 @@ static int read_skills(const struct json_node *node, struct request *request)
 	return 0;
 }
 
+static int read_who(const struct json_node *node, struct request *request)
+{
+	const char *text;
+
+	if (json_to_text(node, &text) < 0 || helper_parse(text, &request->command.helper) < 0)
+		return request_complain(request, "who: must be one of specialist, interpreter");
+	return 0;
+}
+
+static int read_device(const struct json_node *node, struct request *request)
+{
+	return read_name(node, "device", request, request->command.device);
+}
+
 static const struct {
 	const char *name;
 	int (*read)(const struct json_node *node, struct request *request);
@@ -480,6 +494,8 @@ static const struct {
 	[FIELD_PASSWORD] = { "password", read_password },
 	[FIELD_KIND] = { "kind", read_kind },
 	[FIELD_SKILLS] = { "skills", read_skills },
+	[FIELD_WHO] = { "who", read_who },
+	[FIELD_DEVICE] = { "device", read_device },
 };
 
 static int field_unknown(struct request *request, const char *key)

@@ -47,9 +47,11 @@ enum request_field {
 	FIELD_PASSWORD,
 	FIELD_KIND,
 	FIELD_SKILLS,
+	FIELD_WHO,
+	FIELD_DEVICE,
 };
 
-#define FIELD_COUNT      (FIELD_SKILLS + 1)
+#define FIELD_COUNT      (FIELD_DEVICE + 1)
 #define FIELD_BIT(field) SET128(FIELD_##field)
 
 /* Limits of single fields that are not the queue's. */

@@ -54,6 +54,11 @@ static const struct {
 	[VERB_SPLIT] = { true, { FIELD_BIT(TICKET), FIELD_BIT(SERVICES) } },
 	[VERB_REOPEN] = { true, { FIELD_BIT(TICKET), 0 } },
 	[VERB_REPRINT] = { true, { FIELD_BIT(TICKET), 0 } },
+	[VERB_STILL] = { true, { 0, 0 } },
+	[VERB_SUMMON] = { true, { FIELD_BIT(WHO), 0 } },
+	[VERB_CLEAR_SUMMON] = { true, { FIELD_BIT(WHO), 0 } },
+	[VERB_ALARM] = { true, { 0, 0 } },
+	[VERB_CLEAR_ALARM] = { true, { 0, FIELD_BIT(COUNTER) | FIELD_BIT(DEVICE) } },
 	[VERB_OPEN_SERVICE] = { true, { FIELD_BIT(SERVICE), 0 } },
 	[VERB_CLOSE_SERVICE] = { true, { FIELD_BIT(SERVICE), 0 } },
 };
@@ -177,6 +182,9 @@ static int request_agrees(struct request *request)
 	if (command->verb == VERB_TRANSFER &&
 	    (command->service_count > 0) == !text_empty(command->counter))
 		return request_complain(request, "service: either service or counter is needed");
+	if (command->verb == VERB_CLEAR_ALARM && !text_empty(command->device) &&
+	    !text_empty(command->counter))
+		return request_complain(request, "device: either device or counter can be meant");
 	if (request->query == QUERY_EVENTS && request->to_seq < request->from_seq)
 		return request_complain(request, "to: must not be less than from");
 	return 0;

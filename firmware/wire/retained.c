@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "firmware/queue/alarm.h"
 #include "firmware/queue/pick.h"
 #include "firmware/wire/shape.h"
 #include "firmware/wire/writer.h"
@@ -312,6 +313,26 @@ static void put_profile(struct writer *writer, const struct catalog *catalog,
 	writer_end_array(writer);
 }
 
+/* Who is wanted at the counter, and what the queue wants to know from it. */
+static void put_help(struct writer *writer, const struct queue *queue, uint8_t counter)
+{
+	uint32_t alarm = alarm_find(queue, counter, "");
+	uint16_t number = queue->seats[counter].ticket;
+	const struct ticket *ticket = number == TICKET_NONE ? NULL : &queue->tickets[number];
+
+	if (alarm == ALARM_NONE)
+		writer_null(writer, "alarm");
+	else
+		writer_time(writer, "alarm", queue->alarms[alarm].since_wall_ms);
+	writer_array(writer, "summoned");
+	for (int i = HELPER_NONE + 1; ticket && i < HELPER_COUNT; i++) {
+		if (ticket->summoned & HELPER_BIT(i))
+			writer_text(writer, NULL, helper_name((enum helper)i));
+	}
+	writer_end_array(writer);
+	writer_boolean(writer, "still", ticket && ticket->still == STILL_ASKED);
+}
+
 char *retained_counter(const struct queue *queue, uint8_t counter, const struct retained_now *now)
 {
 	const struct counter *profile = &queue->catalog->counters[counter];
@@ -335,6 +356,7 @@ char *retained_counter(const struct queue *queue, uint8_t counter, const struct 
 	else
 		writer_text(&writer, "role", role_name((enum role)seat->role));
 	shape_sitting(&writer, "sitting", seat);
+	put_help(&writer, queue, counter);
 	writer_end_object(&writer);
 	return writer_steal(&writer);
 }
@@ -404,6 +426,17 @@ char *retained_device(const struct retained_device *device)
 	return writer_steal(&writer);
 }
 
+static void put_alarm(struct writer *writer, const struct queue *queue, const struct alarm *alarm)
+{
+	writer_object(writer, NULL);
+	if (alarm->counter == QUEUE_NONE)
+		writer_text(writer, "device", alarm->device);
+	else
+		writer_text(writer, "counter", queue->catalog->counters[alarm->counter].id);
+	writer_time(writer, "since", alarm->since_wall_ms);
+	writer_end_object(writer);
+}
+
 char *retained_overview(const struct queue *queue, const struct retained_now *now)
 {
 	uint32_t serving = 0, open = 0;
@@ -422,6 +455,10 @@ char *retained_overview(const struct queue *queue, const struct retained_now *no
 	writer_integer(&writer, "serving", serving);
 	writer_integer(&writer, "open_counters", open);
 	writer_integer(&writer, "served_today", queue->served_today);
+	writer_array(&writer, "alarms");
+	for (uint32_t i = 0; i < queue->alarm_count; i++)
+		put_alarm(&writer, queue, &queue->alarms[i]);
+	writer_end_array(&writer);
 	writer_null(&writer, "coverage"); /* estimates are not compared with what happened yet */
 	writer_end_object(&writer);
 	return writer_steal(&writer);

@@ -32,6 +32,7 @@ export const REFUSALS = ('bad_request too_large not_allowed unknown_verb unknown
   + 'call_unresolved counter_busy counter_taken counter_closed not_seated too_early too_old too_often '
   + 'no_reprint storage_failed id_reused').split(' ');
 
+const HELPER = oneOf('specialist', 'interpreter');
 const maybe = (kind) => Object.assign((value) => value === undefined, { kind });
 const nullable = (kind) => Object.assign((value) => value === null, { kind });
 const list = (kind) => Object.assign((value) => Array.isArray(value), { each: kind });
@@ -92,6 +93,12 @@ const EVENTS = {
   'counter-resumed': { counter: NAME },
   'service-opened': { service: NAME },
   'service-closed': { service: NAME },
+  'ticket-still-asked': {},
+  'ticket-still-answered': {},
+  summoned: { counter: NAME, who: HELPER },
+  'summon-cleared': { counter: NAME, who: HELPER },
+  'alarm-raised': { counter: maybe(NAME), device: maybe(NAME) },
+  'alarm-cleared': { counter: maybe(NAME), device: maybe(NAME) },
   'device-changed': { device: NAME, ok: TRUTH, reasons: list(TEXT) },
   'clock-step': { step_s: INTEGER },
   'day-changed': {},
@@ -116,11 +123,12 @@ const RETAINED = {
   counter: { counter: NAME, name: TEXT, kind: oneOf('desk', 'room', 'booth', 'phone'),
     state: oneOf('closed', 'open', 'calling', 'serving', 'paused'), number: nullable(NUMBER),
     since: nullable(TIME), services: list(NAME), lanes: list(NAME), role: nullable(ROLE),
-    sitting: nullable(SEQ) },
+    sitting: nullable(SEQ), alarm: nullable(TIME), summoned: list(HELPER), still: TRUTH },
   queue: { counter: NAME, total: WHOLE, tickets: list({ number: NUMBER, service: NAME, lane: NAME,
     waited_s: WHOLE, why: WHY }) },
   device: { device: NAME, kind: TEXT, ok: TRUTH, reasons: list(TEXT), since: TIME },
   overview: { waiting: WHOLE, serving: WHOLE, open_counters: WHOLE, served_today: WHOLE,
+    alarms: list({ counter: maybe(NAME), device: maybe(NAME), since: TIME }),
     coverage: nullable({ n: WHOLE, inside: Number.isFinite, mae_s: Number.isFinite }) },
 };
 

@@ -24,6 +24,8 @@ const ERROR = 0; // severity of a diagnostic
 // What a minute on virtual hardware cannot bring about.
 const NOT_SEEN = {
   clockStep: 'setting the clock of the machine',
+  ticketStillAsked: 'a service that lasts an hour',
+  ticketStillAnswered: 'the answer to that',
   unknown_code: 'check-in and return-code are not there yet',
   site_closed: 'a machine that has never known the time',
   number_range_full: '25,974 tickets',
@@ -310,6 +312,24 @@ describe('an appliance', { timeout: 300000 }, () => {
     const other = await take();
     await anna.ask('leave', { ticket: other.ticket.number });
     await kiosk.ask('feedback', { ticket: other.ticket.number, yes: true });
+  });
+
+  test('gets help at a counter', async () => {
+    await anna.ask('alarm');
+    await anna.ask('alarm');
+    await until('the counter has an alarm', () => record.retained.get('counter/1')?.alarm);
+    await boss.ask('clear-alarm', { counter: '1' });
+    await boss.ask('clear-alarm', { counter: '1' });
+    await boss.ask('clear-alarm', { device: 'panel' });
+    await boss.refused('unknown_counter', 'clear-alarm', { counter: '99' });
+    await anna.refused('not_serving', 'summon', { who: 'interpreter' });
+    await seat(anna);
+    await anna.ask('summon', { who: 'interpreter' });
+    await until('the interpreter is asked for',
+      () => record.retained.get('counter/1')?.summoned[0] === 'interpreter');
+    await anna.ask('clear-summon', { who: 'interpreter' });
+    await anna.ask('still');
+    await anna.ask('finish', { outcome: 'served' });
   });
 
   test('answers questions', async () => {

@@ -20,6 +20,7 @@
 #define PAUSE_REASONS "break lunch backoffice meeting other"
 #define STATES        "waiting called serving parked ended"
 #define MARKS         "accompanied fetch"
+#define HELPERS       "specialist interpreter"
 #define ROLES         "kiosk display volunteer staff supervisor operator"
 
 #define SEQ_MAX    INT64_C(9007199254740991) /* what a JSON number carries exactly */
@@ -116,6 +117,17 @@ static const struct field pause_fields[] = {
 
 static const struct field service_fields[] = {
 	{ "service", FIELD_SLUG, .required = true, .help = "which service" },
+	{ 0 },
+};
+
+static const struct field summon_fields[] = {
+	{ "who", FIELD_CODE, .required = true, .choices = HELPERS, .help = "who should come" },
+	{ 0 },
+};
+
+static const struct field clear_alarm_fields[] = {
+	{ "counter", FIELD_SLUG, .help = "of this counter, if not one's own, or" },
+	{ "device", FIELD_SLUG, .help = "of this device" },
 	{ 0 },
 };
 
@@ -219,6 +231,14 @@ static const struct verb verbs[] = {
 	{ "split", NULL, "staff", "one ticket becomes two", split_fields, request_run },
 	{ "reopen", NULL, "staff", "take back an ending of today", ticket_fields, request_run },
 	{ "reprint", NULL, "staff", "print the ticket again", ticket_fields, request_run },
+
+	{ "still", NULL, "staff", "yes, still with the citizen", no_fields, request_run },
+	{ "summon", NULL, "staff", "ask somebody to come to the counter",
+	  summon_fields, request_run },
+	{ "clear-summon", NULL, "staff", "they are not needed any more",
+	  summon_fields, request_run },
+	{ "alarm", NULL, "staff", "help is needed at the counter, now", no_fields, request_run },
+	{ "clear-alarm", NULL, "staff", "the alarm is over", clear_alarm_fields, request_run },
 
 	{ "open-service", NULL, "supervisor", "open a service", service_fields, request_run },
 	{ "close-service", NULL, "supervisor", "close a service", service_fields, request_run },
