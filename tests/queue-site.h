@@ -38,6 +38,7 @@ enum {
 struct world {
 	struct catalog catalog;
 	struct queue *queue;
+	struct forecast *forecast;
 	int64_t now_ms;
 	uint32_t fresh;
 	struct command command; /* the next one; sent by say() */
@@ -121,6 +122,8 @@ static inline int world_new(void **state)
 
 	world_fill(&world->catalog);
 	world->queue = queue_new(&world->catalog);
+	world->forecast = forecast_new();
+	estimate_lend(world->queue, world->forecast);
 	world->now_ms = 1000;
 	ask(world, VERB_START_DAY, ROLE_SYSTEM, "system")->day = 20000;
 	say(world);
@@ -133,6 +136,7 @@ static inline int world_free(void **state)
 	struct world *world = *state;
 
 	queue_free(world->queue);
+	forecast_free(world->forecast);
 	free(world);
 	return 0;
 }

@@ -28,6 +28,7 @@
 
 static struct catalog catalog;
 static struct queue *queue;
+static struct forecast *forecast;
 static struct verdict verdict;
 static int64_t at_ms;
 static uint8_t fresh;
@@ -140,6 +141,8 @@ static inline int setup(void **state)
 	catalog_fill();
 	queue = queue_new(&catalog);
 	assert_non_null(queue);
+	forecast = forecast_new();
+	estimate_lend(queue, forecast);
 	fresh = 0;
 	at_ms = AT - 1200000;
 	run(&command);
@@ -149,6 +152,7 @@ static inline int setup(void **state)
 static inline int teardown(void **state)
 {
 	queue_free(queue);
+	forecast_free(forecast);
 	return 0;
 }
 

@@ -163,8 +163,10 @@ int appliance_new(sd_event *loop, struct config_site *site, const struct config_
 		return r;
 	options.root = appliance->root;
 	appliance->queue = queue_new(appliance->catalog);
-	if (!appliance->queue)
+	appliance->forecast = forecast_new();
+	if (!appliance->queue || !appliance->forecast)
 		return -ENOMEM;
+	estimate_lend(appliance->queue, appliance->forecast);
 	r = store_open(&options, &appliance->store);
 	if (r >= 0)
 		r = bring_back(appliance);
@@ -229,6 +231,7 @@ void appliance_free(struct appliance *appliance)
 	enrol_finish(appliance);
 	store_free(appliance->store);
 	queue_free(appliance->queue);
+	forecast_free(appliance->forecast);
 	free(appliance->users);
 	sd_event_unref(appliance->loop);
 	free(appliance);

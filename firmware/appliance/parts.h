@@ -4,6 +4,7 @@
 #include "drivers/uplink.h"
 #include "firmware/appliance/appliance.h"
 #include "firmware/appliance/engine-clock.h"
+#include "firmware/queue/estimate.h"
 #include "firmware/queue/queue.h"
 #include "firmware/store/store.h"
 #include "firmware/wire/answer.h"
@@ -179,6 +180,7 @@ struct appliance {
 	const struct config_board *board;
 	struct catalog *catalog;
 	struct queue *queue;
+	struct forecast *forecast;
 	struct store *store;
 	struct appliance_ports ports;
 	struct engine_clock clock;

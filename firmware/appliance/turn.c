@@ -123,6 +123,7 @@ static int turn_judge(struct appliance *appliance, struct command *command, uint
 	do {
 		queue_judge(appliance->queue, command, verdict);
 		for (uint32_t i = 0; i < verdict->event_count; i++) {
+			estimate_tell(appliance->queue, &verdict->events[i]);
 			r = turn_event(appliance, &verdict->events[i], &stamp);
 			if (r < 0)
 				return r;

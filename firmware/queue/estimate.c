@@ -1,71 +1,160 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * How long a ticket will wait. The model of this version: the people who would be called before it
- * (by their scores at the time when its own turn would come) each take one service at one of the open
- * counters that serve it. The time until the k-th of them is done at c counters with mean service
- * time m has mean k x m / c; its quantiles are those of a gamma distribution of shape k (Wilson and
- * Hilferty, "The distribution of chi-square", 1931). People who share only some of the counters count
- * in part. What it does not know yet: later arrivals that overtake, pauses, closing time.
- *
- * All integers, in thousandths where fractions matter.
+ * How long a ticket will wait: the queue is played forward many times and the waits are sorted. What is
+ * told is corrected by what became of earlier estimates (history.c), so that it keeps its word also
+ * where the plays are wrong in the same way every day.
  */
 #include "firmware/queue/estimate.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "firmware/queue/pick.h"
+#include "firmware/queue/play.h"
 #include "firmware/queue/serves.h"
-#include "firmware/queue/waiting.h"
 
-#define MILLI             INT64_C(1000)
-#define PLAY_AHEAD_ROUNDS 2
+#define SAMPLES_MAX (PLAY_PEOPLE_MAX * FORECAST_PLAYS_MIN)
+#define MILLI       INT64_C(1000)
 
-/* What is left of a service that is under way, on average, when nothing is known of it: one mean. */
-#define Z10 (-1282) /* quantiles of the normal distribution, in thousandths */
-#define Z50 0
-#define Z90 1282
+/* Calls of one play besides those of everybody in the snapshot: who comes later, half as many again. */
+#define CALLS_SPARE 32
 
-struct newcomer {
-	uint8_t service, lane, bound;
-	uint16_t self; /* the ticket itself when it waits already, or TICKET_NONE */
-	int64_t since_ms;
-	uint64_t take_seq;
-	bool unstaffed; /* nobody sits where it could be called: closed counters count as well */
+static_assert(SAMPLES_MAX >= FORECAST_CALLS_MAX, "many plays have room for few people");
+
+struct forecast {
+	bool made;
+	uint64_t seq;
+	int64_t at_ms;
+	uint32_t plays;
+	uint16_t newcomers[QUEUE_SERVICES_MAX][QUEUE_LANES_MAX]; /* their ghosts */
+	int32_t samples[SAMPLES_MAX];                            /* by person, then by play */
+	struct play play;
 };
 
-static uint64_t root_of(uint64_t square)
+struct forecast *forecast_new(void)
 {
-	uint64_t root = 0;
+	return calloc(1, sizeof(struct forecast));
+}
 
-	for (uint64_t bit = UINT64_C(1) << 31; bit; bit >>= 1) {
-		if ((root | bit) * (root | bit) <= square)
-			root |= bit;
+void forecast_free(struct forecast *forecast)
+{
+	free(forecast);
+}
+
+void forecast_forget(struct forecast *forecast)
+{
+	forecast->made = false;
+}
+
+void estimate_lend(struct queue *queue, struct forecast *forecast)
+{
+	queue->forecast = forecast;
+}
+
+/* Plays the snapshot and keeps the waits of everybody in it. */
+static void forecast_play(struct forecast *forecast)
+{
+	struct play *play = &forecast->play;
+	uint32_t people = play->person_count;
+	uint32_t plays = FORECAST_CALLS_MAX / (people + people / 2 + CALLS_SPARE);
+
+	plays = plays > FORECAST_PLAYS_MAX   ? FORECAST_PLAYS_MAX
+		: plays < FORECAST_PLAYS_MIN ? FORECAST_PLAYS_MIN
+					     : plays;
+	forecast->plays = plays;
+	for (uint32_t i = 0; i < plays; i++) {
+		play_run(play, i, FORECAST_CALLS_MAX / plays);
+		for (uint32_t person = 0; person < people; person++)
+			forecast->samples[person * plays + i] = play->called_ms[person];
 	}
-	return root;
 }
 
-static uint32_t bit_count(uint64_t bits)
+/* Everybody who waits, and a newcomer to every service and lane. */
+static void forecast_make(struct forecast *forecast, const struct queue *queue, int64_t at_ms)
 {
-	uint32_t count = 0;
+	const struct catalog *catalog = queue->catalog;
 
-	for (; bits; bits &= bits - 1)
-		count++;
-	return count;
+	if (forecast->made && forecast->seq == queue->seq && forecast->at_ms == at_ms)
+		return;
+	play_snapshot(&forecast->play, queue, at_ms, FORECAST_DEPTH);
+	play_watch_waiting(&forecast->play);
+	for (uint8_t service = 0; service < catalog->service_count; service++) {
+		for (uint8_t lane = 0; lane < catalog->lane_count; lane++)
+			forecast->newcomers[service][lane] =
+				play_add_ghost(&forecast->play, service, lane, at_ms);
+	}
+	forecast_play(forecast);
+	forecast->made = true;
+	forecast->seq = queue->seq;
+	forecast->at_ms = at_ms;
 }
 
-static int64_t mean_service_ms(const struct queue *queue, uint8_t service)
+/* The moment for which a forecast is made that is asked for now. */
+static int64_t forecast_moment_ms(const struct queue *queue, int64_t now_ms)
 {
-	int64_t learnt_ms = queue->history[service].mean_ms;
+	int64_t at_ms = now_ms - now_ms % FORECAST_EVERY_MS;
 
-	return learnt_ms ? learnt_ms : queue->catalog->services[service].expected_ms;
+	return at_ms > queue->at_ms ? at_ms : queue->at_ms;
 }
 
-/* The counters that may call somebody of this service and lane: the open ones, or all. */
+static int sample_order(const void *a, const void *b)
+{
+	int32_t one = *(const int32_t *)a, other = *(const int32_t *)b;
+
+	return one < other ? -1 : one > other;
+}
+
+/*
+ * Of `count` sorted samples the one that `percent` of all waits are below: between the two next to rank
+ * (count + 1) x percent, which is right on average whatever the distribution.
+ */
+static int64_t quantile_ms(const int32_t *sorted, uint32_t count, uint32_t percent)
+{
+	uint32_t rank = (count + 1) * percent, whole = rank / 100;
+
+	/* FORECAST_PLAYS_MIN is enough for neither end to be reached. */
+	return sorted[whole - 1] +
+	       ((int64_t)sorted[whole] - sorted[whole - 1]) * (rank % 100) / 100;
+}
+
+static int64_t corrected_ms(int64_t wait_ms, int16_t correction)
+{
+	return wait_ms * (MILLI + correction) / MILLI;
+}
+
+/* What the samples of one person say, `later_ms` after the forecast was made. */
+static void estimate_person(struct forecast *forecast, const struct queue *queue, uint16_t person,
+			    int64_t later_ms, struct estimate *estimate)
+{
+	int32_t *samples = &forecast->samples[(size_t)person * forecast->plays];
+	const struct play *play = &forecast->play;
+	const int16_t *corrections =
+		queue->learnt.corrections[play->lists[play->people[person].list].lane];
+	int64_t p10_ms, p50_ms, p90_ms;
+
+	qsort(samples, forecast->plays, sizeof(*samples), sample_order);
+	if (samples[forecast->plays - 1 - (forecast->plays / 20)] == PLAY_NEVER)
+		return;
+	p10_ms = quantile_ms(samples, forecast->plays, 10) - later_ms;
+	p50_ms = quantile_ms(samples, forecast->plays, 50) - later_ms;
+	p90_ms = quantile_ms(samples, forecast->plays, 90) - later_ms;
+	estimate->known = true;
+	p10_ms = corrected_ms(p10_ms, corrections[QUANTILE_10]);
+	p50_ms = corrected_ms(p50_ms, corrections[QUANTILE_50]);
+	p90_ms = corrected_ms(p90_ms, corrections[QUANTILE_90]);
+	estimate->p10_ms = p10_ms > 0 ? p10_ms : 0;
+	estimate->p50_ms = p50_ms > estimate->p10_ms ? p50_ms : estimate->p10_ms;
+	estimate->p90_ms = p90_ms > estimate->p50_ms ? p90_ms : estimate->p50_ms;
+}
+
+/* The counters that may call somebody of this service and lane: those that work, or all. */
 static uint64_t counters_for(const struct queue *queue, uint8_t service, uint8_t lane,
 			     uint8_t bound, bool all)
 {
 	uint64_t counters = 0;
 
 	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
-		if (!all && queue->seats[i].state != COUNTER_OPEN)
+		if (!all && queue->seats[i].state == COUNTER_CLOSED)
 			continue;
 		if (bound != QUEUE_NONE ? bound == i : seat_serves(queue, i, service, lane))
 			counters |= UINT64_C(1) << i;
@@ -73,174 +162,126 @@ static uint64_t counters_for(const struct queue *queue, uint8_t service, uint8_t
 	return counters;
 }
 
-/* The score that a ticket, or the newcomer, will have at `then_ms`. */
-static int64_t score_then(const struct queue *queue, const struct newcomer *newcomer,
-			  int64_t then_ms)
+/* Those who wait for one of the same counters and will still come first at `then_ms`. */
+static uint32_t count_ahead(const struct queue *queue, const struct ticket *ticket, int64_t then_ms)
 {
-	struct ticket ticket = {
-		.since_ms = newcomer->since_ms,
-		.lane = newcomer->lane,
-		.bound = newcomer->bound,
-		.errands = { { .service = newcomer->service, .party = 1 } },
-	};
+	uint8_t service = ticket_service(ticket);
+	uint64_t counters = counters_for(queue, service, ticket->lane, ticket->bound, false);
+	bool all = counters == 0;
+	int64_t score = pick_score(queue, ticket, QUEUE_NONE, then_ms);
+	uint32_t ahead = 0;
 
-	return pick_score(queue, &ticket, QUEUE_NONE, then_ms);
-}
+	if (all)
+		counters = counters_for(queue, service, ticket->lane, ticket->bound, true);
+	for (uint32_t i = 0; i < QUEUE_LISTS_MAX * QUEUE_LANES_MAX; i++) {
+		uint16_t at = queue->lists[i / QUEUE_LANES_MAX][i % QUEUE_LANES_MAX].first;
+		const struct ticket *other = &queue->tickets[at];
 
-struct load {
-	int64_t ahead_milli; /* people before; who shares half the counters counts half */
-	int64_t work_ms;
-	uint32_t people;
-};
-
-/* What one ticket of this errand and lane weighs, in thousandths, for who waits for `counters`. */
-static int64_t share_of(const struct queue *queue, const struct ticket *ticket, uint64_t counters,
-			bool all)
-{
-	uint64_t theirs =
-		counters_for(queue, ticket_service(ticket), ticket->lane, ticket->bound, all);
-
-	return theirs & counters ? MILLI * bit_count(theirs & counters) / bit_count(theirs) : 0;
-}
-
-static void load_list(const struct queue *queue, const struct newcomer *newcomer, uint64_t counters,
-		      const struct waiting_list *list, int64_t then_ms, struct load *load)
-{
-	const struct ticket *first = &queue->tickets[list->first];
-	int64_t own_score = score_then(queue, newcomer, then_ms);
-	/* But for bound ones, all in a list weigh the same. */
-	int64_t share_milli = share_of(queue, first, counters, newcomer->unstaffed);
-
-	if (share_milli == 0 && first->bound == QUEUE_NONE)
-		return;
-	for (uint16_t at = list->first; at != TICKET_NONE; at = queue->tickets[at].next) {
-		const struct ticket *ticket = &queue->tickets[at];
-
-		if (at == newcomer->self)
+		if (at == TICKET_NONE ||
+		    !(counters_for(queue, ticket_service(other), other->lane, other->bound, all) &
+		      counters))
 			continue;
-		if (pick_score(queue, ticket, QUEUE_NONE, then_ms) < own_score)
-			return; /* in one list scores only fall */
-		load->people += share_milli > 0;
-		load->ahead_milli += share_milli;
-		load->work_ms +=
-			mean_service_ms(queue, ticket_service(ticket)) * share_milli / MILLI;
-	}
-}
-
-static void load_ahead(const struct queue *queue, const struct newcomer *newcomer,
-		       uint64_t counters, int64_t then_ms, struct load *ret_load)
-{
-	struct load load = { 0 };
-
-	for (uint8_t row = 0; row < QUEUE_LISTS_MAX; row++) {
-		for (uint8_t lane = 0; lane < queue->catalog->lane_count; lane++) {
-			if (queue->lists[row][lane].count)
-				load_list(queue, newcomer, counters, &queue->lists[row][lane],
-					  then_ms, &load);
+		/* In one list scores only fall. */
+		for (; at != TICKET_NONE; at = queue->tickets[at].next) {
+			other = &queue->tickets[at];
+			if (other->take_seq == ticket->take_seq)
+				continue;
+			if (pick_score(queue, other, QUEUE_NONE, then_ms) < score)
+				break;
+			ahead++;
 		}
 	}
-	*ret_load = load;
-}
-
-/* The quantile at `z` of the time until the k-th of a stream with mean distance `step_ms`. */
-static int64_t gamma_quantile_ms(int64_t shape_milli, int64_t step_ms, int64_t z)
-{
-	/* k (1 - 1/9k + z / 3 sqrt k)^3, in thousandths */
-	int64_t root_milli = (int64_t)root_of((uint64_t)shape_milli * MILLI);
-	int64_t term = MILLI - MILLI * MILLI / (9 * shape_milli) + z * MILLI / (3 * root_milli);
-
-	if (term <= 0)
-		return 0;
-	return shape_milli * term / MILLI * term / MILLI * term / MILLI * step_ms / MILLI;
-}
-
-static uint32_t idle_counters(const struct queue *queue, uint64_t counters)
-{
-	uint32_t idle = 0;
-
-	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
-		if ((counters >> i & 1) && queue->seats[i].ticket == TICKET_NONE)
-			idle++;
-	}
-	return idle;
-}
-
-static void estimate_of(const struct queue *queue, struct newcomer *newcomer, int64_t now_ms,
-			struct estimate *ret_estimate)
-{
-	uint64_t counters =
-		counters_for(queue, newcomer->service, newcomer->lane, newcomer->bound, false);
-	int64_t count = bit_count(counters), then_ms = now_ms, step_ms, departures_milli;
-	struct estimate estimate = { 0 };
-	struct load load = { 0 };
-
-	if (counters == 0) {
-		newcomer->unstaffed = true;
-		load_ahead(queue, newcomer,
-			   counters_for(queue, newcomer->service, newcomer->lane, newcomer->bound,
-					true),
-			   now_ms, &load);
-		estimate.ahead = load.people;
-		*ret_estimate = estimate;
-		return;
-	}
-	load_ahead(queue, newcomer, counters, now_ms, &load);
-	for (int round = 0; round < PLAY_AHEAD_ROUNDS; round++) {
-		then_ms = now_ms + load.work_ms / count;
-		load_ahead(queue, newcomer, counters, then_ms, &load);
-	}
-	step_ms = load.ahead_milli ? load.work_ms * MILLI / load.ahead_milli / count
-				   : mean_service_ms(queue, newcomer->service) / count;
-	/* Everybody before has to be called, and then one more counter has to become free. */
-	departures_milli =
-		load.ahead_milli + MILLI - idle_counters(queue, counters) * INT64_C(1000);
-	estimate.known = true;
-	if (departures_milli > 0) {
-		estimate.p10_ms = gamma_quantile_ms(departures_milli, step_ms, Z10);
-		estimate.p50_ms = gamma_quantile_ms(departures_milli, step_ms, Z50);
-		estimate.p90_ms = gamma_quantile_ms(departures_milli, step_ms, Z90);
-	}
-	estimate.ahead = load.people;
-	*ret_estimate = estimate;
-}
-
-static struct newcomer newcomer_of(const struct queue *queue, uint16_t number)
-{
-	const struct ticket *ticket = &queue->tickets[number];
-
-	return (struct newcomer){
-		.service = ticket_service(ticket),
-		.lane = ticket->lane,
-		.bound = ticket->bound,
-		.self = number,
-		.since_ms = ticket->since_ms,
-		.take_seq = ticket->take_seq,
-	};
+	return ahead;
 }
 
 void estimate_newcomer(const struct queue *queue, uint8_t service, uint8_t lane, int64_t now_ms,
 		       struct estimate *ret_estimate)
 {
-	struct newcomer newcomer = {
-		.service = service,
-		.lane = lane,
-		.bound = QUEUE_NONE,
-		.self = TICKET_NONE,
+	struct forecast *forecast = queue->forecast;
+	struct ticket newcomer = {
 		.since_ms = now_ms,
 		.take_seq = UINT64_MAX,
+		.lane = lane,
+		.bound = QUEUE_NONE,
+		.errand_count = 1,
+		.errands = { { .service = service, .party = 1 } },
 	};
+	int64_t at_ms = forecast_moment_ms(queue, now_ms);
+	struct estimate estimate = { 0 };
 
-	estimate_of(queue, &newcomer, now_ms, ret_estimate);
+	if (forecast) {
+		forecast_make(forecast, queue, at_ms);
+		/* Who comes now waits as long as who came when the forecast was made. */
+		if (forecast->newcomers[service][lane] != PLAY_NOBODY)
+			estimate_person(forecast, queue, forecast->newcomers[service][lane], 0,
+					&estimate);
+	}
+	estimate.ahead = count_ahead(queue, &newcomer, now_ms + estimate.p50_ms);
+	*ret_estimate = estimate;
 }
 
-void estimate_ticket(const struct queue *queue, uint16_t ticket, int64_t now_ms,
+/* Its place in the snapshot, or PLAY_NOBODY. */
+static uint16_t person_of(const struct play *play, const struct ticket *ticket)
+{
+	uint8_t row = ticket->bound == QUEUE_NONE ? ticket_service(ticket)
+						  : (uint8_t)(QUEUE_SERVICES_MAX + ticket->bound);
+	const struct play_list *list = &play->lists[play->list_of[row][ticket->lane]];
+
+	for (uint16_t i = list->first; i < list->end; i++) {
+		if (play->people[i].number == ticket->number)
+			return play->watch[i] ? i : PLAY_NOBODY;
+	}
+	return PLAY_NOBODY;
+}
+
+void estimate_ticket(const struct queue *queue, uint16_t number, int64_t now_ms,
 		     struct estimate *ret_estimate)
 {
-	struct newcomer newcomer = newcomer_of(queue, ticket);
+	const struct ticket *ticket = &queue->tickets[number];
+	struct forecast *forecast = queue->forecast;
+	int64_t at_ms = forecast_moment_ms(queue, now_ms);
+	struct estimate estimate = { 0 };
+	uint16_t person;
 
-	if (queue->tickets[ticket].state != TICKET_WAITING) {
-		*ret_estimate = (struct estimate){ 0 };
+	if (ticket->state != TICKET_WAITING) {
+		*ret_estimate = estimate;
 		return;
 	}
-	estimate_of(queue, &newcomer, now_ms, ret_estimate);
+	if (ticket->told.known && ticket->take_seq == queue->seq) {
+		/* Nothing has happened since it was told. */
+		estimate.known = true;
+		estimate.p10_ms = ticket->told.p10_ms;
+		estimate.p50_ms = ticket->told.p50_ms;
+		estimate.p90_ms = ticket->told.p90_ms;
+	} else if (forecast) {
+		forecast_make(forecast, queue, at_ms);
+		person = person_of(&forecast->play, ticket);
+		if (person != PLAY_NOBODY)
+			estimate_person(forecast, queue, person, now_ms - at_ms, &estimate);
+	}
+	estimate.ahead = count_ahead(queue, ticket, now_ms + estimate.p50_ms);
+	*ret_estimate = estimate;
+}
+
+void estimate_tell(const struct queue *queue, struct event *event)
+{
+	struct forecast *forecast = queue->forecast;
+	struct estimate estimate = { 0 };
+	uint16_t person;
+
+	if (event->type != EVENT_TICKET_TAKEN || !forecast)
+		return;
+	forecast->made = false; /* only this one wait is looked at */
+	play_snapshot(&forecast->play, queue, event->at_ms, FORECAST_DEPTH);
+	person = play_add_ghost(&forecast->play, event->service, event->lane,
+				event->at_ms - event->credit_ms);
+	if (person == PLAY_NOBODY)
+		return;
+	forecast_play(forecast);
+	estimate_person(forecast, queue, person, 0, &estimate);
+	if (estimate.known)
+		event->told = (struct told_wait){ .p10_ms = (int32_t)estimate.p10_ms,
+						  .p50_ms = (int32_t)estimate.p50_ms,
+						  .p90_ms = (int32_t)estimate.p90_ms,
+						  .known = 1 };
 }

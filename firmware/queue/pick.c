@@ -96,18 +96,33 @@ static void merge_begin(struct merge *merge, const struct queue *queue, uint8_t 
  * appointment is first, whatever head start another has. A list is ordered by since_ms, so that who is
  * due stands before who is not in each of them.
  */
-static bool candidate_before(const struct queue *queue, const struct candidate *a,
-			     const struct candidate *b)
+bool pick_before(const struct standing *a, const struct standing *b)
 {
-	const struct ticket *one = &queue->tickets[a->ticket], *other = &queue->tickets[b->ticket];
-
 	if (a->due != b->due)
 		return a->due;
 	if (a->due && a->score != b->score)
 		return a->score > b->score;
-	if (one->since_ms != other->since_ms)
-		return one->since_ms < other->since_ms;
-	return one->take_seq < other->take_seq;
+	if (a->since_ms != b->since_ms)
+		return a->since_ms < b->since_ms;
+	return a->take_seq < b->take_seq;
+}
+
+static struct standing standing_of(const struct queue *queue, const struct candidate *candidate)
+{
+	const struct ticket *ticket = &queue->tickets[candidate->ticket];
+
+	return (struct standing){ .due = candidate->due,
+				  .score = candidate->score,
+				  .since_ms = ticket->since_ms,
+				  .take_seq = ticket->take_seq };
+}
+
+static bool candidate_before(const struct queue *queue, const struct candidate *a,
+			     const struct candidate *b)
+{
+	const struct standing one = standing_of(queue, a), other = standing_of(queue, b);
+
+	return pick_before(&one, &other);
 }
 
 /* Takes the best candidate out of the merge; TICKET_NONE when there is none. */

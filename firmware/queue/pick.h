@@ -22,6 +22,17 @@ struct pick {
 	struct why why;
 };
 
+/* What decides between two who could be called to the same counter. */
+struct standing {
+	bool due; /* false before the appointed time */
+	int64_t score;
+	int64_t since_ms;
+	uint64_t take_seq;
+};
+
+/* Whether `a` is called before `b`: the rule itself, also for whoever plays the queue forward. */
+bool pick_before(const struct standing *a, const struct standing *b);
+
 /* The score of `ticket` at `counter`; integers only, cannot overflow within 100 years of waiting. */
 int64_t pick_score(const struct queue *queue, const struct ticket *ticket, uint8_t counter,
 		   int64_t now_ms);

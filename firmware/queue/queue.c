@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/queue/estimate.h"
 #include "firmware/queue/state.h"
 #include "firmware/queue/still.h"
 #include "firmware/queue/waiting.h"
@@ -83,6 +84,8 @@ void queue_reset(struct queue *queue)
 		queue->seats[i] = (struct seat){ .ticket = TICKET_NONE, .skills = SKILLS_ALL };
 	memset(&queue->before, 0, sizeof(queue->before));
 	memcpy(queue->catalog, queue_configured(queue), sizeof(*queue->catalog));
+	if (queue->forecast)
+		forecast_forget(queue->forecast);
 }
 
 bool queue_equal(const struct queue *a, const struct queue *b)
