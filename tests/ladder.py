@@ -291,6 +291,15 @@ def controls(context):
     return tally.tap(output, code, "controls")
 
 
+def proof(context):
+    """Frama-C WP on the small core. Debian 12 has it; a later one may not."""
+    if not shutil.which("frama-c"):
+        return [tally.Result("proof", tally.SKIPPED, "this Debian has no package frama-c-base")]
+    code, output = context.run([sys.executable, os.path.join(ROOT, "tests/proof.py"),
+                                os.path.join(CHECK, "proof")])
+    return tally.tap(output, code, "proof")
+
+
 def node_tests(where):
     """
     Every tests/<where>/*.test.mjs, one after the other. These look at the clock, and the machine may have
@@ -328,7 +337,7 @@ def mutation(context):
                          "\n".join(output.splitlines()[-TAIL_LINES:]))]
 
 
-BEFORE_APPLIANCES = ["build-gcc", "lint", "scripts", "build-gcc-analyze", "unit", "tidy", "controls",
+BEFORE_APPLIANCES = ["build-gcc", "lint", "scripts", "proof", "build-gcc-analyze", "unit", "tidy", "controls",
                      "coverage", "threads"]
 
 # name: (function, what must have ended before). In the order in which they are begun.
@@ -336,6 +345,7 @@ SUITES = {
     "build-gcc": (build_gcc, []),
     "lint": (lint, []),
     "scripts": (scripts, []),
+    "proof": (proof, []),
     "build-clang-sanitize": (build("sanitize"), []),
     "build-gcc-analyze": (analyze, []),
     "unit": (unit, ["build-clang-sanitize"]),
