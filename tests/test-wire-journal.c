@@ -4,7 +4,11 @@
  * together give the event back bit for bit.
  */
 #include "firmware/wire/journal.h"
+#include "tests/wire-settings.h"
 #include "tests/wire-site.h"
+
+static struct setting setting; /* what is read */
+static struct setting bare_setting, full_setting;
 
 static struct event event_of(enum event_type type)
 {
@@ -23,6 +27,10 @@ static struct event event_of(enum event_type type)
 	event.lane = event.service = event.counter = QUEUE_NONE;
 	event.from_service = event.to_service = QUEUE_NONE;
 	event.from_counter = event.to_counter = QUEUE_NONE;
+	if (event_is_setting(type)) {
+		setting_shortest(&bare_setting, event_setting_kind(type));
+		event.setting = &bare_setting;
+	}
 	if (event_is_about_ticket(type)) {
 		event.ticket = id_ending(9);
 		event.number = 41;
@@ -39,6 +47,9 @@ static struct event event_full(enum event_type type)
 	struct event event = event_of(type);
 
 	event.seq = INT64_MAX;
+	setting_longest(&full_setting, event_setting_kind(type));
+	event.setting = full_setting.kind ? &full_setting : NULL;
+	event.undoes = true;
 	event.ticket = event.token = event.other.id = id_ending(9);
 	event.number = event.why.runner_up = event.other.number = QUEUE_TICKETS_MAX - 1;
 	event.at_ms = event.wake_ms = event.preferred_until_ms = event.credit_ms = -INT64_MAX;
@@ -75,8 +86,12 @@ static void assert_comes_back(const struct event *event)
 
 	assert_true(event_write_public(&catalog, event, public_text, sizeof(public_text)) > 0);
 	assert_true(event_write_private(&catalog, event, private_text, sizeof(private_text)) > 0);
-	if (event_read(&catalog, public_text, private_text, &back, field) < 0)
+	if (event_read(&catalog, public_text, private_text, &back, &setting, field) < 0)
 		fail_msg("%s in %s %s", field, public_text, private_text);
+	assert_int_equal(back.setting != NULL, event->setting != NULL);
+	if (event->setting)
+		assert_memory_equal(back.setting, event->setting, sizeof(*event->setting));
+	back.setting = event->setting; /* where it lies is of no account */
 	assert_memory_equal(&back, event, sizeof(back));
 }
 
@@ -218,9 +233,10 @@ static void nothing_private_is_published(void **state)
 {
 	for (int type = EVENT_NONE + 1; type < EVENT_TYPE_COUNT; type++) {
 		struct event event = event_full((enum event_type)type);
-		static const char *const secrets[] = { "wallet", "secretly", "\"en\"", "language",
-						       "marks",  "token",    "user",   "place",
-						       TOKEN,    "errands" };
+		static const char *const secrets[] = { "wallet",       "secretly",     "\"en\"",
+						       "\"language\"", "marks",        "token",
+						       "user",         "\"place\":\"", TOKEN,
+						       "errands" };
 		char text[EVENT_PUBLIC_BYTES];
 
 		strcpy(event.user, "wallet");
@@ -255,7 +271,8 @@ static void a_noun_that_is_gone_is_known_as_retired(void **state)
 	event_write_private(&catalog, &event, private_text, sizeof(private_text));
 	catalog.service_count = 0;
 	catalog.language_count = 0;
-	assert_int_equal(event_read(&catalog, public_text, private_text, &back, field), 0);
+	assert_int_equal(event_read(&catalog, public_text, private_text, &back, &setting, field),
+			 0);
 	assert_string_equal(catalog.services[back.service].id, "pas");
 	assert_true(catalog.services[back.service].retired);
 	assert_int_equal(back.language, QUEUE_NONE);
@@ -270,7 +287,8 @@ static void a_catalog_without_room_is_no_space(void **state)
 	event_write_private(&catalog, &event, private_text, sizeof(private_text));
 	catalog.service_count = QUEUE_SERVICES_MAX;
 	strcpy(catalog.services[0].id, "other");
-	assert_int_equal(event_read(&catalog, public_text, private_text, &back, field), -ENOSPC);
+	assert_int_equal(event_read(&catalog, public_text, private_text, &back, &setting, field),
+			 -ENOSPC);
 	assert_string_equal(field, "public.service");
 }
 
@@ -317,7 +335,8 @@ static void damaged_row_names_the_place(void **state)
 	assert_non_null(place);
 	snprintf(damaged, sizeof(damaged), "%.*s%s%s", (int)(place - text), text, damage->to,
 		 place + strlen(damage->from));
-	assert_int_equal(event_read(&catalog, damaged, private_text, &back, field), -EINVAL);
+	assert_int_equal(event_read(&catalog, damaged, private_text, &back, &setting, field),
+			 -EINVAL);
 	assert_string_equal(field, damage->field);
 	assert_int_equal(back.seq, 77);
 }
@@ -366,7 +385,7 @@ static void private_damage_names_the_place(void **state)
 		 damage->from);
 	if (damage->to)
 		strcpy(text, damage->to);
-	assert_int_equal(event_read(&catalog, public_text, text, &back, field), -EINVAL);
+	assert_int_equal(event_read(&catalog, public_text, text, &back, &setting, field), -EINVAL);
 	assert_string_equal(field, damage->field);
 }
 
@@ -400,7 +419,7 @@ static int read_replaced(const char *texts[static 2], int which, const char *at,
 
 	assert_int_equal(r, 0);
 	given[which] = replaced;
-	r = event_read(&catalog, given[0], given[1], &back, field);
+	r = event_read(&catalog, given[0], given[1], &back, &setting, field);
 	if (r < 0)
 		assert_int_equal(back.seq, 77);
 	return r;
@@ -445,8 +464,9 @@ static void a_text_that_was_cut_off_is_refused(void **state)
 	length = event_write_public(&catalog, &event, public_text, sizeof(public_text));
 	while (length-- > 0) {
 		public_text[length] = '\0';
-		assert_int_equal(event_read(&catalog, public_text, private_text, &back, field),
-				 -EINVAL);
+		assert_int_equal(
+			event_read(&catalog, public_text, private_text, &back, &setting, field),
+			-EINVAL);
 		assert_string_equal(field, "public");
 	}
 }

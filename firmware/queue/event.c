@@ -86,6 +86,17 @@ bool event_is_about_ticket(enum event_type type)
 	return type >= EVENT_TICKET_TAKEN && type <= EVENT_TICKET_FEEDBACK;
 }
 
+enum setting_kind event_setting_kind(enum event_type type)
+{
+	static const enum setting_kind kinds[EVENT_TYPE_COUNT] = {
+		[EVENT_SERVICE_SET] = SETTING_SERVICE, [EVENT_LANE_SET] = SETTING_LANE,
+		[EVENT_PROFILE_SET] = SETTING_COUNTER, [EVENT_TEXT_SET] = SETTING_SITE,
+		[EVENT_DAY_CHANGED] = SETTING_NOUNS,
+	};
+
+	return kinds[type];
+}
+
 bool event_is_setting(enum event_type type)
 {
 	return type >= EVENT_SERVICE_SET && type <= EVENT_TEXT_SET;

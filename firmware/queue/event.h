@@ -77,6 +77,9 @@ _must_check_ int event_type_parse(const char *name, enum event_type *ret_type);
 /* True when the event is about a ticket (then number, lane and state are set). */
 bool event_is_about_ticket(enum event_type type);
 
+/* The kind of setting that an event of this type has; SETTING_NONE: none. */
+enum setting_kind event_setting_kind(enum event_type type);
+
 /* True when the event changes a setting: its `setting` says which, and undo takes it back. */
 bool event_is_setting(enum event_type type);
 

@@ -44,9 +44,10 @@ static int housekeep(struct store *store)
 {
 	bool expire = store->end.day_seq && store->expired_day != store->end.day;
 	bool erase = journal_may_erase(store);
-	int changed = 0, r;
+	bool carry = carry_may_expire(store);
+	int changed = 0, dropped = 0, r;
 
-	if (!expire && !erase && store->delivered == store->delivered_written)
+	if (!expire && !erase && !carry && store->delivered == store->delivered_written)
 		return 0;
 	r = store_begin(store);
 	if (r < 0)
@@ -56,6 +57,8 @@ static int housekeep(struct store *store)
 		r = journal_erase(store, STORE_CHUNK_ROWS);
 	if (r == 0 && expire)
 		r = expire_tickets(store, &changed);
+	if (r == 0 && carry)
+		r = carry_expire(store, STORE_CHUNK_ROWS, &dropped);
 	if (r == 0)
 		r = store_commit(store);
 	if (r < 0) {
@@ -64,7 +67,9 @@ static int housekeep(struct store *store)
 	}
 	if (expire && changed < STORE_CHUNK_ROWS)
 		store->expired_day = store->end.day;
-	store->wipe = store->wipe || erase || changed > 0;
+	if (carry && dropped == 0)
+		store->carried_seq = store->end.day_seq;
+	store->wipe = store->wipe || erase || changed > 0 || dropped > 0;
 	return 0;
 }
 

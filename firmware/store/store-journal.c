@@ -153,14 +153,6 @@ int journal_read_end(struct store *store)
 	return 0;
 }
 
-/* The texts of one event, as they stand in its row. */
-struct journal_texts {
-	char topic[TOPIC_BYTES];
-	char public[EVENT_PUBLIC_BYTES];
-	char private[EVENT_PRIVATE_BYTES];
-	char detail[EVENT_PUBLIC_BYTES];
-};
-
 static int texts_write(const struct store *store, const struct event *event,
 		       struct journal_texts *ret_texts)
 {
@@ -240,7 +232,7 @@ static int row_append(struct store *store, const struct event *event,
 
 int store_append(struct store *store, const struct event *event, const struct store_stamp *stamp)
 {
-	struct journal_texts texts;
+	struct journal_texts *texts = &store->texts;
 	int r;
 
 	require(store->in_transaction);
@@ -249,10 +241,12 @@ int store_append(struct store *store, const struct event *event, const struct st
 			  store->end.last.seq);
 		return store_spoil(store, -EINVAL);
 	}
-	r = texts_write(store, event, &texts);
+	r = texts_write(store, event, texts);
 	if (r < 0)
 		return store_spoil(store, r);
-	r = row_append(store, event, stamp, &texts);
+	r = row_append(store, event, stamp, texts);
+	if (r == 0)
+		r = carry_append(store, event, texts);
 	if (r < 0)
 		return r;
 	store->end.last = (struct store_last){
@@ -306,16 +300,15 @@ int store_outgoing_after(struct store *store, uint64_t seq, struct store_outgoin
 {
 	_cleanup_(statement_close) struct statement statement =
 		published_open(store, seq < UINT64_MAX ? seq + 1 : seq, UINT64_MAX, 1);
-	struct store_outgoing outgoing;
 	int r;
 
 	r = statement_step(&statement);
 	if (r <= 0)
 		return r;
-	r = published_read(&statement, &outgoing);
+	r = published_read(&statement, &store->outgoing);
 	if (r < 0)
 		return r;
-	*ret_outgoing = outgoing;
+	*ret_outgoing = store->outgoing;
 	return 1;
 }
 
@@ -360,21 +353,23 @@ int journal_write_delivered(struct store *store, uint64_t behind)
 /* Appends the events under the statement to the stream; ret_next is the first beyond a page. */
 static int events_write(struct statement *statement, FILE *stream, uint64_t *ret_next)
 {
-	struct store_outgoing event;
+	struct store_outgoing *event = &statement->store->outgoing;
 	int r;
 
 	fputc('[', stream);
 	for (int i = 0; (r = statement_step(statement)) > 0; i++) {
-		if (i == STORE_EVENTS_MAX || ftell(stream) > STORE_EVENTS_BYTES) {
+		if (i == STORE_EVENTS_MAX ||
+		    (i > 0 && ftell(stream) + (long)strlen(column_view(statement, 2)) >
+				      STORE_EVENTS_BYTES)) {
 			*ret_next = (uint64_t)column_integer(statement, 0);
 			break;
 		}
-		r = published_read(statement, &event);
+		r = published_read(statement, event);
 		if (r < 0)
 			return r;
 		if (i > 0)
 			fputc(',', stream);
-		fputs(event.payload, stream);
+		fputs(event->payload, stream);
 	}
 	if (r < 0)
 		return r;

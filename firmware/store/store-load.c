@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * From the journal back to the queue, at start and after a transaction that failed. The last day
- * change says what went over to its day, so replay begins there and its length is bounded by a day.
+ * change says what went over to its day, so replay begins there, with what is carried from earlier
+ * days before it (store-carry.c), and its length is bounded by a day.
  * A row is only believed when its checksums hold, its texts read back and its number is the next.
  */
 #include <errno.h>
@@ -12,14 +13,13 @@
 #include "firmware/wire/journal.h"
 #include "firmware/wire/topic.h"
 
-static int row_damaged(uint64_t seq, const char *what)
+int row_damaged(uint64_t seq, const char *what)
 {
 	log_error("store: event %" PRIu64 " is damaged: %s", seq, what);
 	return -EBADMSG;
 }
 
-/* The row under the statement as the event that it was. */
-static int row_read(const struct statement *statement, struct event *ret_event)
+int row_read(const struct statement *statement, struct catalog *catalog, struct event *ret_event)
 {
 	uint64_t seq = (uint64_t)column_integer(statement, 0);
 	const char *topic = column_view(statement, 2);
@@ -33,7 +33,7 @@ static int row_read(const struct statement *statement, struct event *ret_event)
 		return row_damaged(seq, "what was published");
 	if (journal_private_sum(seq, private) != (uint64_t)column_integer(statement, 6))
 		return row_damaged(seq, "its private part");
-	r = event_read(statement->store->catalog, public, private, ret_event, field);
+	r = event_read(catalog, public, private, ret_event, &statement->store->setting, field);
 	if (r == -ENOSPC) {
 		log_error("store: event %" PRIu64 ": %s does not fit the catalog any more", seq,
 			  field);
@@ -47,20 +47,34 @@ static int row_read(const struct statement *statement, struct event *ret_event)
 	return 0;
 }
 
+/* From the row under the statement to the last. */
 static int rows_apply(struct statement *statement, struct queue *queue)
 {
 	struct event event;
 	int r;
 
-	while ((r = statement_step(statement)) > 0) {
+	do {
 		if ((uint64_t)column_integer(statement, 0) != queue->seq + 1)
 			return row_damaged(queue->seq + 1, "it is missing");
-		r = row_read(statement, &event);
+		r = row_read(statement, queue->catalog, &event);
 		if (r < 0)
 			return r;
 		queue_apply(queue, &event);
-	}
+		r = statement_step(statement);
+	} while (r > 0);
 	return r;
+}
+
+/*
+ * The day change is read before what is carried, because it says in which order the nouns came that
+ * both may name, and applied behind it.
+ */
+static int day_load(struct store *store, const struct statement *statement, struct queue *queue)
+{
+	struct event event;
+	int r = row_read(statement, queue->catalog, &event);
+
+	return r < 0 ? r : carry_load(store, queue);
 }
 
 int store_load(struct store *store, struct queue *queue)
@@ -72,7 +86,12 @@ int store_load(struct store *store, struct queue *queue)
 
 	bind_integer(&statement, (int64_t)first);
 	queue->seq = first - 1;
-	r = rows_apply(&statement, queue);
+	r = statement_step(&statement);
+	if (r > 0) {
+		r = store->end.day_seq ? day_load(store, &statement, queue) : 0;
+		if (r == 0)
+			r = rows_apply(&statement, queue);
+	}
 	if (r == 0 && queue->seq != store->end.last.seq)
 		r = row_damaged(queue->seq + 1, "it is missing");
 	if (r < 0)

@@ -11,6 +11,8 @@
 #include "firmware/base/attributes.h"
 #include "firmware/base/cleanup.h"
 #include "firmware/store/store.h"
+#include "firmware/wire/journal.h"
+#include "firmware/wire/topic.h"
 
 /* A foreign writer is a mistake, so the loop does not wait long for one. */
 #define STORE_BUSY_MS 50
@@ -28,6 +30,9 @@ enum sql {
 	SQL_JOURNAL_FROM,
 	SQL_JOURNAL_PUBLISHED,
 	SQL_JOURNAL_ERASE,
+	SQL_CARRY_APPEND,
+	SQL_CARRY_LOAD,
+	SQL_CARRY_EXPIRE,
 	SQL_TICKET_SET,
 	SQL_TICKET_EXPIRE,
 	SQL_ANSWER_FIND,
@@ -52,6 +57,14 @@ struct journal_end {
 	uint64_t day_seq; /* of the last day-changed, or 0 */
 };
 
+/* The texts of one event, as they stand in its row. */
+struct journal_texts {
+	char topic[TOPIC_BYTES];
+	char public[EVENT_PUBLIC_BYTES];
+	char private[EVENT_PRIVATE_BYTES];
+	char detail[EVENT_PUBLIC_BYTES];
+};
+
 /* So many acknowledged events may come again after a crash. */
 #define STORE_DELIVERED_BEHIND 64
 
@@ -73,7 +86,12 @@ struct store {
 	uint64_t erased;            /* private texts up to here are gone */
 	uint64_t erased_pending;    /* the same, as the open transaction has it */
 	int32_t expired_day;        /* tickets were expired for this business day */
+	uint64_t carried_seq;       /* day change for which what is carried was tidied up */
 	bool wipe;                  /* something secret was deleted: empty the write-ahead log */
+
+	struct journal_texts texts;     /* of the event under way: large for a stack */
+	struct setting setting;         /* of the event that is read */
+	struct store_outgoing outgoing; /* the event that is read for others */
 
 	int told; /* the fault that was logged last, 0 after a commit */
 	bool told_reader;
@@ -154,3 +172,30 @@ _must_check_ int journal_erase(struct store *store, uint64_t limit);
 
 /* True when journal_erase() has something to do. */
 bool journal_may_erase(const struct store *store);
+
+/* store-load.c */
+
+/* The journal's complaint about a row; returns -EBADMSG. */
+int row_damaged(uint64_t seq, const char *what);
+
+/*
+ * The row under the statement, whose columns begin with seq, id, topic, public, private and their two
+ * sums, as the event that it was. Its setting is in the store, until the next row is read.
+ */
+_must_check_ int row_read(const struct statement *statement, struct catalog *catalog,
+			  struct event *ret_event);
+
+/* store-carry.c */
+
+/* Keeps a copy of an event that outlives its day, in the transaction that appends it. */
+_must_check_ int carry_append(struct store *store, const struct event *event,
+			      const struct journal_texts *texts);
+
+/* Applies what earlier days left, in the order of seq. */
+_must_check_ int carry_load(struct store *store, struct queue *queue);
+
+/* True when carry_expire() may have something to do. */
+bool carry_may_expire(const struct store *store);
+
+/* Deletes at most `limit` rows that expired or that a later one replaced, of days that are over. */
+_must_check_ int carry_expire(struct store *store, int limit, int *ret_changed);

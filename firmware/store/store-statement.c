@@ -51,6 +51,24 @@ static const struct sql_text sql_texts[SQL_COUNT] = {
 				"UPDATE journal SET private = '', private_sum = 0"
 				" WHERE seq > ? AND seq <= ?" },
 
+	[SQL_CARRY_APPEND] = { "carrying an event",
+			       "INSERT INTO carry (seq, key, expires_day, id, topic, public,"
+			       " private, public_sum, private_sum)"
+			       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)" },
+	[SQL_CARRY_LOAD] = { "reading what is carried",
+			     "SELECT seq, id, topic, public, private, public_sum, private_sum,"
+			     " key, expires_day FROM carry"
+			     " WHERE seq < ?1 AND expires_day >= ?2 AND NOT EXISTS"
+			     " (SELECT 1 FROM carry AS newer WHERE newer.key = carry.key"
+			     " AND newer.seq > carry.seq AND newer.seq < ?1) ORDER BY seq" },
+	[SQL_CARRY_EXPIRE] = { "expiring what is carried",
+			       "DELETE FROM carry WHERE seq IN (SELECT seq FROM carry AS row"
+			       " WHERE seq < ?1 AND (EXISTS (SELECT 1 FROM carry AS newer"
+			       " WHERE newer.key = row.key AND newer.seq > row.seq"
+			       " AND newer.seq < ?1) OR (expires_day < ?2 AND NOT EXISTS"
+			       " (SELECT 1 FROM carry AS older WHERE older.key = row.key"
+			       " AND older.seq < row.seq))) ORDER BY seq LIMIT ?3)" },
+
 	/* A step keeps the time that it was first written with, also over a change of time zone. */
 	[SQL_TICKET_SET] = { "writing a ticket",
 			     "INSERT INTO ticket (day, number, id, lane, state, outcome, services,"

@@ -97,7 +97,7 @@ _must_check_ int store_answer_expire(struct store *store, int64_t before_ms, int
 struct store_outgoing {
 	uint64_t seq;
 	char topic[256];
-	char payload[4096];
+	char payload[65536];
 };
 
 /* The first event after `seq`; returns 1, or 0 when there is none. */

@@ -22,7 +22,7 @@ struct journal_kind {
 	int (*read)(const struct json_node *node, struct catalog *catalog, void *at, size_t size);
 };
 
-extern const struct journal_kind journal_skills;
+extern const struct journal_kind journal_skills, journal_setting;
 extern const struct journal_kind journal_id, journal_token, journal_reference;
 extern const struct journal_kind journal_number, journal_why;
 extern const struct journal_kind journal_role, journal_state, journal_outcome, journal_reason;

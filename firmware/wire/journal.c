@@ -27,6 +27,7 @@ static_assert(EVENT_TYPE_COUNT < SET_MAX, "sets of event types are 128-bit");
 #define MOVES    (TYPE(TICKET_TRANSFERRED) | TYPE(TICKET_TAKEN_OVER))
 #define ERRANDS  (TYPE(TICKET_FINISHED) | TYPE(TICKET_ERRAND_ADDED))
 #define BIRTHS   (TYPE(TICKET_TAKEN) | TYPE(TICKET_SPLIT) | TYPE(TICKET_COPY))
+#define SETTINGS TYPES(SERVICE_SET, TEXT_SET)
 #define DEVICES  TYPE(DEVICE_CHANGED)
 #define ANY      TYPES(TICKET_TAKEN, DAY_CHANGED)
 
@@ -69,7 +70,9 @@ static const struct journal_field fields[] = {
 	MEMBER("device", text, device, DEVICES | ALARMS, DEVICES),
 	MEMBER("ok", bool, device_ok, DEVICES, DEVICES),
 	MEMBER("reasons", words, device_reasons, DEVICES | TYPE(TICKET_PAPER_FAILED), DEVICES),
-	/* from here on: never published */
+	MEMBER("setting", setting, setting, SETTINGS, SETTINGS),
+	MEMBER("undo", bool, undoes, SETTINGS, 0),
+	/* from here on: never published; but a day's new nouns are before all that may name them */
 	MEMBER("at_ms", i64, at_ms, 0, ANY),
 	MEMBER("clock", quality, clock, 0, ANY),
 	MEMBER("wake_ms", i64, wake_ms, 0, 0),
@@ -375,8 +378,20 @@ static void event_clear(struct event *event)
 	event->skills = SKILLS_ALL;
 }
 
+/* The place behind the pointer was for reading: an event that has no setting points to nothing. */
+static int setting_settle(const struct reading *reading)
+{
+	struct event *event = reading->event;
+
+	if (event->setting->kind == SETTING_NONE)
+		event->setting = NULL;
+	else if (event->setting->kind != event_setting_kind(event->type))
+		return reading_fault(reading, "setting", -EINVAL);
+	return 0;
+}
+
 int event_read(struct catalog *catalog, const char *public_text, const char *private_text,
-	       struct event *ret_event, char ret_field[static 64])
+	       struct event *ret_event, struct setting *ret_setting, char ret_field[static 64])
 {
 	struct event event;
 	struct reading reading = { .catalog = catalog, .event = &event, .part = PART_PUBLIC };
@@ -384,11 +399,15 @@ int event_read(struct catalog *catalog, const char *public_text, const char *pri
 
 	reading.field = ret_field;
 	event_clear(&event);
+	ret_setting->kind = SETTING_NONE;
+	event.setting = ret_setting;
 	r = part_read(&reading, public_text);
 	if (r < 0)
 		return r;
 	reading.part = PART_PRIVATE;
 	r = part_read(&reading, private_text);
+	if (r == 0)
+		r = setting_settle(&reading);
 	if (r < 0)
 		return r;
 	memcpy(ret_event, &event, sizeof(event));
