@@ -310,25 +310,15 @@ def test_user_set_makes_a_password_and_shows_it_once():
         assert place.broker.published[1][1]["password"] != payload["password"]
 
 
-def test_user_set_tells_skills_and_none_means_all():
-    with Place(Answering({})) as place:
-        words = ("user", "set", "name=bo", "role=staff", "password=keep")
-        expect(place.run(*words, "skills=pas,mitid"), 0)
-        expect(place.run(*words, "skills="), 0)
-        expect(place.run(*words), 0)
-        assert place.broker.published[0][1]["skills"] == ["pas", "mitid"]
-        assert place.broker.published[1][1]["skills"] == []
-        assert "skills" not in place.broker.published[2][1]
-
-
-def test_user_set_reads_a_password_and_does_not_show_it():
+def test_user_set_reads_a_password_and_does_not_show_it_and_tells_skills():
     with Place(Answering({})) as place:
         result = place.run("user", "set", "name=bo", "role=staff", "password=-", stdin="tiger\nx\n")
         expect(result, 0, stdout="done")
         assert place.broker.published[0][1]["password"] == "tiger"
         assert "tiger" not in result.stdout + result.stderr
-        expect(place.run("user", "set", "name=bo", "role=staff", "password=keep"), 0)
+        expect(place.run("user", "set", "name=bo", "role=staff", "password=keep", "skills="), 0)
         assert "password" not in place.broker.published[1][1]
+        assert place.broker.published[1][1]["skills"] == []
         result = place.run("user", "set", "name=bo", "role=staff", "password=-", stdin="")
         expect(result, 2, stderr="password: must be - ")
 
