@@ -370,7 +370,7 @@ static void waits_are_rounded_up_to_minutes(void **state)
 
 static void sentences_for_people(void **state)
 {
-	struct why why = { .waited_ms = 599999, .runner_up = TICKET_NONE, .kind = WHY_SCORE };
+	struct why why = { .waited_ms = 599999, .runner_up = TICKET_NONE, .kind = WHY_HEAD_START };
 	char text[WIRE_TEXT_BYTES];
 
 	time_text(WALL, "da", text);
@@ -384,7 +384,7 @@ static void sentences_for_people(void **state)
 	ahead_text(12, "da", text);
 	assert_string_equal(text, "12 personer er foran dig");
 	why_text(queue, 41, &why, "da", text);
-	assert_string_equal(text, "A042 er først efter reglerne, foran - (9 min).");
+	assert_string_equal(text, "A042 er før -: her tages det ærinde først (9 min).");
 	why = (struct why){ .waited_ms = -1, .kind = WHY_LONGEST };
 	why_text(queue, 41, &why, "da", text);
 	assert_string_equal(text, "A042 har ventet længere end A001 (0 min).");

@@ -130,7 +130,6 @@ static void ticket_clocks(struct ticket *ticket, enum ticket_state to, const str
 	}
 	if (from == TICKET_PARKED) {
 		ticket->wake_ms = 0;
-		ticket->preferred_until_ms = event->preferred_until_ms;
 	}
 }
 
@@ -157,6 +156,11 @@ static void ticket_enter(struct queue *queue, struct ticket *ticket, const struc
 	ticket->lane = event->lane;
 	ticket->errands[ticket->errand].service = event->service;
 	ticket->bound = bound;
+	/* A preference ends with the binding that it made. */
+	if (event->type == EVENT_TICKET_UNPARKED)
+		ticket->preferred_until_ms = event->preferred_until_ms;
+	else if (bound == QUEUE_NONE || event->type == EVENT_TICKET_TRANSFERRED)
+		ticket->preferred_until_ms = 0;
 	if (event->state == TICKET_CALLED || event->state == TICKET_SERVING)
 		ticket->counter = event->counter;
 	ticket_attach(queue, ticket, event);
@@ -200,7 +204,6 @@ static void apply_called(struct queue *queue, struct ticket *ticket, const struc
 	ticket->called_ms = event->at_ms;
 	ticket->arrived_ms = 0;
 	ticket->preferred = QUEUE_NONE;
-	ticket->preferred_until_ms = 0;
 	ticket->seen_ms = 0;
 	ticket->recalls = 0;
 	ticket_enter(queue, ticket, event, QUEUE_NONE);
@@ -328,13 +331,13 @@ static void apply_ticket(struct queue *queue, const struct event *event)
 			ticket->lane = event->lane;
 		return;
 	case EVENT_TICKET_TRANSFERRED:
+	case EVENT_TICKET_UNPARKED:
 		return ticket_enter(queue, ticket, event, event->to_counter);
 	case EVENT_TICKET_TAKEN_OVER:
 		apply_answered(ticket);
 		return ticket_enter(queue, ticket, event, QUEUE_NONE);
 	case EVENT_TICKET_ARRIVED:
 	case EVENT_TICKET_PARKED:
-	case EVENT_TICKET_UNPARKED:
 	case EVENT_TICKET_DELAYED:
 	case EVENT_TICKET_REFERRED:
 	case EVENT_TICKET_STAYED:

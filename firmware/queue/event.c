@@ -60,7 +60,7 @@ static const char *const event_names[EVENT_TYPE_COUNT] = {
 };
 
 static const char *const why_names[WHY_COUNT] = {
-	[WHY_NONE] = NULL,     [WHY_ONLY] = "only",       [WHY_SCORE] = "score",
+	[WHY_NONE] = NULL,     [WHY_ONLY] = "only",       [WHY_HEAD_START] = "head_start",
 	[WHY_LANE] = "lane",   [WHY_LONGEST] = "longest", [WHY_TIE] = "tie",
 	[WHY_BOUND] = "bound", [WHY_CHOSEN] = "chosen",   [WHY_DUE] = "due",
 	[WHY_EARLY] = "early",

@@ -86,15 +86,15 @@ bool event_is_setting(enum event_type type);
 /* What separated the winner from the runner-up. */
 enum why_kind {
 	WHY_NONE,
-	WHY_ONLY,    /* nobody else could be called here */
-	WHY_SCORE,   /* the higher score */
-	WHY_LANE,    /* the higher score, from a faster lane */
-	WHY_LONGEST, /* waited longer than the runner-up, in the same lane */
-	WHY_TIE,     /* the same score; taken earlier */
-	WHY_BOUND,   /* was sent to this counter */
-	WHY_CHOSEN,  /* staff called this number */
-	WHY_DUE,     /* the runner-up has an appointment later */
-	WHY_EARLY,   /* before its appointed time, because nobody who is due waits */
+	WHY_ONLY,       /* nobody else could be called here */
+	WHY_HEAD_START, /* this counter takes its service before others */
+	WHY_LANE,       /* waited less, but in a faster lane */
+	WHY_LONGEST,    /* waited longer than the runner-up, what was credited included */
+	WHY_TIE,        /* the same score; taken earlier */
+	WHY_BOUND,      /* nobody else, and this one waits for this counter only */
+	WHY_CHOSEN,     /* staff called this number */
+	WHY_DUE,        /* the runner-up has an appointment later */
+	WHY_EARLY,      /* before its appointed time, because nobody who is due waits */
 };
 
 #define WHY_COUNT (WHY_EARLY + 1)

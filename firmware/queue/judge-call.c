@@ -117,9 +117,11 @@ enum refusal judge_call(struct judge *judge)
 	ticket = &judge->queue->tickets[number];
 	if (ticket->state != TICKET_WAITING)
 		return REFUSAL_NOT_WAITING;
-	if (ticket->bound != QUEUE_NONE ? ticket->bound != judge->counter
-					: !seat_serves(judge->queue, judge->counter,
-						       ticket_service(ticket), ticket->lane))
+	/* Whoever was sent to a counter is called there; a preference gives way to staff who choose. */
+	if (ticket->bound != QUEUE_NONE && !ticket->preferred_until_ms
+		    ? ticket->bound != judge->counter
+		    : !seat_serves(judge->queue, judge->counter, ticket_service(ticket),
+				   ticket->lane))
 		return REFUSAL_NOT_ALLOWED;
 	pick_next(judge->queue, judge->counter, judge->command->at_ms, &pick);
 	why = (struct why){ .runner_up = TICKET_NONE, .kind = WHY_CHOSEN };
@@ -254,6 +256,19 @@ static enum refusal judge_destination(struct judge *judge, uint8_t *ret_service,
 	return REFUSAL_NONE;
 }
 
+/* What stands in the way of waiting for this counter only. */
+static enum refusal judge_binding(struct judge *judge, const struct ticket *ticket, uint8_t counter)
+{
+	const struct catalog *catalog = judge->catalog;
+
+	if (!counter_kind_fits(catalog->counters[counter].kind,
+			       &catalog->services[ticket_service(ticket)]))
+		return REFUSAL_NOT_ALLOWED;
+	if (ticket->bound != counter && !judge_may_bind(judge, counter))
+		return REFUSAL_CAPACITY_FULL;
+	return REFUSAL_NONE;
+}
+
 enum refusal judge_transfer(struct judge *judge)
 {
 	uint8_t service = QUEUE_NONE, counter = QUEUE_NONE;
@@ -269,6 +284,11 @@ enum refusal judge_transfer(struct judge *judge)
 	ticket = &judge->queue->tickets[number];
 	if (ticket->counter != QUEUE_NONE && ticket->counter != judge->counter)
 		return REFUSAL_NOT_ALLOWED; /* somebody else's citizen */
+	if (counter != QUEUE_NONE) {
+		refusal = judge_binding(judge, ticket, counter);
+		if (refusal != REFUSAL_NONE)
+			return refusal;
+	}
 	event = judge_emit_ticket(judge, EVENT_TICKET_TRANSFERRED, number, TICKET_WAITING);
 	event->from_service = event->service;
 	event->from_counter = ticket->counter;
@@ -296,6 +316,9 @@ enum refusal judge_take_over(struct judge *judge)
 		return REFUSAL_NOT_SERVING;
 	if (seat->ticket != TICKET_NONE)
 		return REFUSAL_COUNTER_BUSY;
+	if (!counter_kind_fits(judge->catalog->counters[judge->counter].kind,
+			       &judge->catalog->services[ticket_service(ticket)]))
+		return REFUSAL_NOT_ALLOWED;
 	event = judge_emit_ticket(judge, EVENT_TICKET_TAKEN_OVER, number, TICKET_SERVING);
 	event->from_counter = ticket->counter;
 	event->counter = event->to_counter = judge->counter;

@@ -82,8 +82,7 @@ enum refusal judge_clock_step(struct judge *judge)
 	return REFUSAL_NONE;
 }
 
-/* True when one more event fits; else the rest is for another tick. */
-static bool tick_has_room(struct judge *judge)
+bool judge_has_room(struct judge *judge)
 {
 	judge->verdict->more = judge->verdict->event_count == QUEUE_EVENTS_PER_VERDICT_MAX;
 	return !judge->verdict->more;
@@ -99,9 +98,7 @@ static void tick_wake(struct judge *judge, uint16_t number)
 		event->reason = REASON_GRACE;
 		return;
 	}
-	event = judge_emit_ticket(judge, EVENT_TICKET_UNPARKED, number, TICKET_WAITING);
-	event->reason = REASON_WOKEN;
-	event->preferred_until_ms = event->at_ms + judge->catalog->park_preference_ms;
+	judge_emit_unparked(judge, number, REASON_WOKEN);
 }
 
 static void tick_parked(struct judge *judge)
@@ -110,37 +107,9 @@ static void tick_parked(struct judge *judge)
 	uint16_t at = queue->parked.first;
 
 	for (; at != TICKET_NONE; at = queue->tickets[at].next) {
-		if (queue->tickets[at].wake_ms > judge->command->at_ms || !tick_has_room(judge))
+		if (queue->tickets[at].wake_ms > judge->command->at_ms || !judge_has_room(judge))
 			return;
 		tick_wake(judge, at);
-	}
-}
-
-static void tick_fallback_list(struct judge *judge, uint8_t counter, uint8_t lane)
-{
-	const struct queue *queue = judge->queue;
-	uint16_t at = queue->lists[QUEUE_SERVICES_MAX + counter][lane].first;
-
-	for (; at != TICKET_NONE && tick_has_room(judge); at = queue->tickets[at].next) {
-		struct event *event =
-			judge_emit_ticket(judge, EVENT_TICKET_TRANSFERRED, at, TICKET_WAITING);
-
-		event->from_counter = counter;
-		event->to_service = event->service;
-		event->reason = REASON_FALLBACK;
-	}
-}
-
-static void tick_fallback(struct judge *judge)
-{
-	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
-		const struct seat *seat = &judge->queue->seats[i];
-
-		if (seat->state == COUNTER_OPEN ||
-		    judge->command->at_ms < seat->since_ms + judge->catalog->bound_fallback_ms)
-			continue;
-		for (uint8_t lane = 0; lane < judge->catalog->lane_count; lane++)
-			tick_fallback_list(judge, i, lane);
 	}
 }
 
@@ -154,7 +123,7 @@ static void tick_void(struct judge *judge)
 		if (ticket->state != TICKET_WAITING || !ticket_unseen(ticket) ||
 		    judge->command->at_ms < ticket->taken_ms + judge->catalog->void_after_ms)
 			continue;
-		if (!tick_has_room(judge))
+		if (!judge_has_room(judge))
 			return;
 		judge_emit_end(judge, EVENT_TICKET_VOID, i, OUTCOME_VOID);
 	}
@@ -165,7 +134,7 @@ static void tick_still(struct judge *judge)
 	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
 		if (!still_due(judge->queue, i, judge->command->at_ms))
 			continue;
-		if (!tick_has_room(judge))
+		if (!judge_has_room(judge))
 			return;
 		judge_emit_ticket(judge, EVENT_TICKET_STILL_ASKED, judge->queue->seats[i].ticket,
 				  TICKET_SERVING);
@@ -182,7 +151,7 @@ enum refusal judge_tick(struct judge *judge)
 	if (judge->verdict->event_count == 0)
 		tick_void(judge);
 	if (judge->verdict->event_count == 0)
-		tick_fallback(judge);
+		judge_tick_fallback(judge);
 	if (judge->verdict->event_count == 0)
 		tick_still(judge);
 	if (judge->verdict->event_count > 0)
@@ -199,18 +168,18 @@ static bool day_close(struct judge *judge)
 	for (uint16_t i = 0; i < queue->ticket_count; i++) {
 		if (!ticket_open(&queue->tickets[i]))
 			continue;
-		if (!tick_has_room(judge))
+		if (!judge_has_room(judge))
 			return false;
 		judge_emit_end(judge, EVENT_TICKET_CLOSED, i, OUTCOME_CLOSED_UNATTENDED);
 	}
 	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
 		if (queue->seats[i].state == COUNTER_CLOSED)
 			continue;
-		if (!tick_has_room(judge))
+		if (!judge_has_room(judge))
 			return false;
 		judge_emit(judge, EVENT_COUNTER_CLOSED)->counter = i;
 	}
-	return tick_has_room(judge);
+	return judge_has_room(judge);
 }
 
 enum refusal judge_start_day(struct judge *judge)

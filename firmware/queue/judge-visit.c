@@ -141,14 +141,10 @@ static enum refusal judge_end_park(struct judge *judge, enum reason reason)
 {
 	uint16_t number = TICKET_NONE;
 	enum refusal refusal = judge_in_state(judge, TICKET_PARKED, REFUSAL_NOT_PARKED, &number);
-	struct event *event;
 
-	if (refusal != REFUSAL_NONE)
-		return refusal;
-	event = judge_emit_ticket(judge, EVENT_TICKET_UNPARKED, number, TICKET_WAITING);
-	event->reason = reason;
-	event->preferred_until_ms = event->at_ms + judge->catalog->park_preference_ms;
-	return REFUSAL_NONE;
+	if (refusal == REFUSAL_NONE)
+		judge_emit_unparked(judge, number, reason);
+	return refusal;
 }
 
 enum refusal judge_back(struct judge *judge)

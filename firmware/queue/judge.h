@@ -56,6 +56,21 @@ enum refusal judge_target(struct judge *judge, uint16_t *ret_ticket);
 enum refusal judge_errands(struct judge *judge, struct errand errands[static QUEUE_ERRANDS_MAX],
 			   uint8_t *ret_count);
 
+/*
+ * A park ends: the ticket waits again with its credit, at first for the counter that parked it, as long
+ * as somebody works there who still serves it.
+ */
+void judge_emit_unparked(struct judge *judge, uint16_t ticket, enum reason reason);
+
+/* Sends back to their services the tickets that have waited long enough for one counter only. */
+void judge_tick_fallback(struct judge *judge);
+
+/* Whether one more ticket may wait for this counter only. */
+bool judge_may_bind(const struct judge *judge, uint8_t counter);
+
+/* True when one more event fits; else the rest is for another tick. */
+bool judge_has_room(struct judge *judge);
+
 /* Whether there is a number for one more ticket, and room to wait. */
 enum refusal judge_room(const struct judge *judge);
 

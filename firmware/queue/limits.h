@@ -22,6 +22,8 @@
 /* Alarms of the appliance's own devices, beside one a counter: refusal capacity_full */
 #define QUEUE_DEVICE_ALARMS_MAX 8
 #define QUEUE_ALARMS_MAX        (QUEUE_COUNTERS_MAX + QUEUE_DEVICE_ALARMS_MAX)
+/* Tickets that one counter only calls: refusal capacity_full; a woken one is for all then */
+#define QUEUE_BOUND_MAX         32
 
 #define QUEUE_COPIES_MAX 9 /* reprints of one ticket: refusal no_reprint */
 

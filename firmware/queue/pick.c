@@ -10,10 +10,12 @@
 #include "firmware/queue/serves.h"
 #include "firmware/queue/waiting.h"
 
-#define CURSORS_MAX ((QUEUE_SERVICES_MAX + 1) * QUEUE_LANES_MAX)
+#define CURSORS_MAX (QUEUE_SERVICES_MAX * QUEUE_LANES_MAX + QUEUE_BOUND_MAX)
 
+/* The head of a list of a service, or one ticket that is bound to the counter. */
 struct candidate {
-	uint16_t ticket; /* TICKET_NONE: the list is used up */
+	uint16_t ticket; /* TICKET_NONE: used up */
+	uint8_t service; /* QUEUE_NONE: bound here, so that the lists say nothing of who follows */
 	bool due;        /* false before the appointed time */
 	int64_t score;
 };
@@ -22,7 +24,9 @@ struct merge {
 	const struct queue *queue;
 	uint8_t counter;
 	int64_t now_ms;
+	uint32_t helps; /* bit i: service i may be called from here at this moment */
 	uint32_t count;
+	uint32_t looked_at;
 	struct candidate cursors[CURSORS_MAX];
 };
 
@@ -32,45 +36,48 @@ int64_t pick_score(const struct queue *queue, const struct ticket *ticket, uint8
 	const struct lane *lane = &queue->catalog->lanes[ticket->lane];
 	int64_t head_start = lane->head_start_ms;
 
-	/* A ticket that was sent to this counter needs no head start over those of other services. */
-	if (ticket->bound == QUEUE_NONE && counter != QUEUE_NONE)
+	if (counter != QUEUE_NONE)
 		head_start +=
 			queue->catalog->counters[counter].head_start_ms[ticket_service(ticket)];
 	return score_points(lane, head_start, score_waited_ms(ticket->since_ms, now_ms));
 }
 
-/* After a park a ticket is first for the counter that parked it, while somebody works there. */
-static bool kept_for_another(const struct merge *merge, const struct ticket *ticket)
-{
-	return ticket->preferred_until_ms > merge->now_ms && ticket->preferred != QUEUE_NONE &&
-	       ticket->preferred != merge->counter && ticket->bound == QUEUE_NONE &&
-	       merge->queue->seats[ticket->preferred].state == COUNTER_OPEN;
-}
-
-/* The cursor at `number` or at the first behind it that this counter may call. */
-static struct candidate candidate_from(const struct merge *merge, uint16_t number)
+static struct candidate candidate_at(struct merge *merge, uint16_t number, uint8_t service)
 {
 	const struct queue *queue = merge->queue;
 
-	while (number != TICKET_NONE && kept_for_another(merge, &queue->tickets[number]))
-		number = queue->tickets[number].next;
+	if (number == TICKET_NONE)
+		return (struct candidate){ .ticket = TICKET_NONE, .service = service };
+	merge->looked_at++;
 	return (struct candidate){
 		.ticket = number,
-		.due = number == TICKET_NONE || queue->tickets[number].since_ms <= merge->now_ms,
-		.score = number == TICKET_NONE ? 0
-					       : pick_score(queue, &queue->tickets[number],
-							    merge->counter, merge->now_ms),
+		.service = service,
+		.due = queue->tickets[number].since_ms <= merge->now_ms,
+		.score = pick_score(queue, &queue->tickets[number], merge->counter, merge->now_ms),
 	};
 }
 
-static void merge_add_row(struct merge *merge, uint8_t row, uint32_t lanes)
+static void merge_add_service(struct merge *merge, uint8_t service, uint32_t lanes)
 {
 	for (uint8_t lane = 0; lane < merge->queue->catalog->lane_count; lane++) {
-		const struct waiting_list *list = &merge->queue->lists[row][lane];
+		const struct waiting_list *list = &merge->queue->lists[service][lane];
 
-		if (!((lanes >> lane) & 1) || list->count == 0)
-			continue;
-		merge->cursors[merge->count++] = candidate_from(merge, list->first);
+		if (((lanes >> lane) & 1) && list->count > 0)
+			merge->cursors[merge->count++] = candidate_at(merge, list->first, service);
+	}
+}
+
+/* They are of different services, so each stands for itself; there are few, see the limit. */
+static void merge_add_bound(struct merge *merge)
+{
+	const struct queue *queue = merge->queue;
+	uint32_t room = QUEUE_BOUND_MAX;
+
+	for (uint8_t lane = 0; lane < queue->catalog->lane_count; lane++) {
+		uint16_t at = queue->lists[QUEUE_SERVICES_MAX + merge->counter][lane].first;
+
+		for (; at != TICKET_NONE && room > 0; at = queue->tickets[at].next, room--)
+			merge->cursors[merge->count++] = candidate_at(merge, at, QUEUE_NONE);
 	}
 }
 
@@ -78,17 +85,20 @@ static void merge_begin(struct merge *merge, const struct queue *queue, uint8_t 
 			int64_t now_ms)
 {
 	const struct counter *profile = &queue->catalog->counters[counter];
-	uint32_t services = seat_services(queue, counter);
 
 	merge->queue = queue;
 	merge->counter = counter;
 	merge->now_ms = now_ms;
+	merge->helps = seat_services(queue, counter);
 	merge->count = 0;
+	merge->looked_at = 0;
 	for (uint8_t service = 0; service < queue->catalog->service_count; service++) {
-		if ((services >> service) & 1 && seat_helps_now(queue, counter, service, now_ms))
-			merge_add_row(merge, service, profile->lanes);
+		if (!seat_helps_now(queue, counter, service, now_ms))
+			merge->helps &= ~(UINT32_C(1) << service);
+		if (merge->helps >> service & 1)
+			merge_add_service(merge, service, profile->lanes);
 	}
-	merge_add_row(merge, (uint8_t)(QUEUE_SERVICES_MAX + counter), UINT32_MAX);
+	merge_add_bound(merge);
 }
 
 /*
@@ -125,6 +135,52 @@ static bool candidate_before(const struct queue *queue, const struct candidate *
 	return pick_before(&one, &other);
 }
 
+/* Whether anybody of the service, in any lane, would still have waited long enough. */
+static bool still_helps(const struct merge *merge, uint8_t service)
+{
+	const struct queue *queue = merge->queue;
+	const struct counter *profile = &queue->catalog->counters[merge->counter];
+	int64_t latest_ms = merge->now_ms - profile->after_ms[service];
+
+	for (uint32_t i = 0; i < merge->count; i++) {
+		const struct candidate *cursor = &merge->cursors[i];
+
+		if (cursor->service == service && cursor->ticket != TICKET_NONE &&
+		    queue->tickets[cursor->ticket].since_ms <= latest_ms)
+			return true;
+	}
+	for (uint8_t lane = 0; lane < queue->catalog->lane_count; lane++) {
+		uint16_t first = queue->lists[service][lane].first;
+
+		if (!(profile->lanes >> lane & 1) && first != TICKET_NONE &&
+		    queue->tickets[first].since_ms <= latest_ms)
+			return true;
+	}
+	return false;
+}
+
+/* Who stands behind the one that was taken; a counter that only helps out may stop there. */
+static void merge_advance(struct merge *merge, struct candidate *taken)
+{
+	const struct queue *queue = merge->queue;
+	uint8_t service = taken->service;
+
+	if (service == QUEUE_NONE) {
+		taken->ticket = TICKET_NONE;
+		return;
+	}
+	*taken = candidate_at(merge, queue->tickets[taken->ticket].next, service);
+	if (queue->catalog->counters[merge->counter].after_ms[service] &&
+	    !still_helps(merge, service))
+		merge->helps &= ~(UINT32_C(1) << service);
+}
+
+static bool merge_offers(const struct merge *merge, const struct candidate *cursor)
+{
+	return cursor->ticket != TICKET_NONE &&
+	       (cursor->service == QUEUE_NONE || (merge->helps >> cursor->service & 1));
+}
+
 /* Takes the best candidate out of the merge; TICKET_NONE when there is none. */
 static struct candidate merge_take(struct merge *merge)
 {
@@ -133,40 +189,50 @@ static struct candidate merge_take(struct merge *merge)
 	for (uint32_t i = 0; i < merge->count; i++) {
 		struct candidate *cursor = &merge->cursors[i];
 
-		if (cursor->ticket == TICKET_NONE)
+		if (!merge_offers(merge, cursor))
 			continue;
 		if (!best || candidate_before(merge->queue, cursor, best))
 			best = cursor;
 	}
 	if (best) {
 		taken = *best;
-		*best = candidate_from(merge, merge->queue->tickets[taken.ticket].next);
+		merge_advance(merge, best);
 	}
 	return taken;
 }
 
-static enum why_kind why_of(const struct queue *queue, const struct candidate *winner,
+/* What separated two who are both due and not equal. */
+static enum why_kind why_before(const struct merge *merge, const struct candidate *winner,
+				const struct candidate *runner_up)
+{
+	const struct queue *queue = merge->queue;
+	const struct ticket *one = &queue->tickets[winner->ticket],
+			    *other = &queue->tickets[runner_up->ticket];
+
+	if (one->since_ms < other->since_ms)
+		return WHY_LONGEST;
+	/* The other has waited as long or longer: is it the lane, or this counter's head start? */
+	if (one->lane != other->lane && pick_score(queue, one, QUEUE_NONE, merge->now_ms) >
+						pick_score(queue, other, QUEUE_NONE, merge->now_ms))
+		return WHY_LANE;
+	return WHY_HEAD_START;
+}
+
+static enum why_kind why_of(const struct merge *merge, const struct candidate *winner,
 			    const struct candidate *runner_up)
 {
-	const struct ticket *one = &queue->tickets[winner->ticket], *other;
+	const struct ticket *one = &merge->queue->tickets[winner->ticket];
 
-	if (one->bound != QUEUE_NONE)
-		return WHY_BOUND;
 	if (!winner->due)
 		return WHY_EARLY;
 	if (runner_up->ticket == TICKET_NONE)
-		return WHY_ONLY;
+		return one->bound != QUEUE_NONE ? WHY_BOUND : WHY_ONLY;
 	if (!runner_up->due)
 		return WHY_DUE;
-	other = &queue->tickets[runner_up->ticket];
-	if (winner->score == runner_up->score && one->since_ms == other->since_ms)
+	if (winner->score == runner_up->score &&
+	    one->since_ms == merge->queue->tickets[runner_up->ticket].since_ms)
 		return WHY_TIE;
-	if (one->lane == other->lane)
-		return one->since_ms < other->since_ms ? WHY_LONGEST : WHY_SCORE;
-	if (queue->catalog->lanes[one->lane].rate_permille >
-	    queue->catalog->lanes[other->lane].rate_permille)
-		return WHY_LANE;
-	return one->since_ms < other->since_ms ? WHY_LONGEST : WHY_SCORE;
+	return why_before(merge, winner, runner_up);
 }
 
 static struct pick pick_of(const struct merge *merge, const struct candidate *winner,
@@ -182,7 +248,7 @@ static struct pick pick_of(const struct merge *merge, const struct candidate *wi
 		score_waited_ms(merge->queue->tickets[winner->ticket].since_ms, merge->now_ms);
 	pick.why.runner_up = runner_up->ticket;
 	pick.why.margin = runner_up->ticket == TICKET_NONE ? 0 : winner->score - runner_up->score;
-	kind = why_of(merge->queue, winner, runner_up);
+	kind = why_of(merge, winner, runner_up);
 	pick.why.kind = (uint8_t)kind;
 	return pick;
 }
@@ -196,6 +262,7 @@ void pick_next(const struct queue *queue, uint8_t counter, int64_t now_ms, struc
 	winner = merge_take(&merge);
 	runner_up = merge_take(&merge);
 	*ret_pick = pick_of(&merge, &winner, &runner_up);
+	ret_pick->looked_at = merge.looked_at;
 }
 
 uint32_t pick_order(const struct queue *queue, uint8_t counter, int64_t now_ms,
@@ -203,17 +270,17 @@ uint32_t pick_order(const struct queue *queue, uint8_t counter, int64_t now_ms,
 {
 	struct candidate winner, runner_up;
 	struct merge merge;
-	uint32_t services = seat_services(queue, counter), written = 0, total = 0;
+	const struct counter *profile = &queue->catalog->counters[counter];
+	uint32_t services, written = 0, total = 0;
 
 	merge_begin(&merge, queue, counter, now_ms);
+	services = merge.helps;
 	for (winner = merge_take(&merge); winner.ticket != TICKET_NONE && written < max;
 	     winner = runner_up) {
 		runner_up = merge_take(&merge);
 		ret_picks[written++] = pick_of(&merge, &winner, &runner_up);
 	}
 	for (uint8_t lane = 0; lane < queue->catalog->lane_count; lane++) {
-		const struct counter *profile = &queue->catalog->counters[counter];
-
 		total += queue->lists[QUEUE_SERVICES_MAX + counter][lane].count;
 		for (uint8_t service = 0; service < queue->catalog->service_count; service++) {
 			if ((services >> service & 1) && (profile->lanes >> lane & 1))

@@ -20,6 +20,7 @@
 struct pick {
 	uint16_t ticket; /* TICKET_NONE: nobody to call */
 	struct why why;
+	uint32_t looked_at; /* what it cost: how many tickets pick_next() looked at */
 };
 
 /* What decides between two who could be called to the same counter. */
@@ -37,7 +38,10 @@ bool pick_before(const struct standing *a, const struct standing *b);
 int64_t pick_score(const struct queue *queue, const struct ticket *ticket, uint8_t counter,
 		   int64_t now_ms);
 
-/* Whom `next` at this counter calls now. Cost depends on the counter's services, not on the waiting. */
+/*
+ * Whom `next` at this counter calls now. Its cost depends on the services and lanes of the counter and
+ * on who is bound to it (QUEUE_BOUND_MAX at most), not on how many wait.
+ */
 void pick_next(const struct queue *queue, uint8_t counter, int64_t now_ms, struct pick *ret_pick);
 
 /*

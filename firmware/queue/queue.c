@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/queue/bound.h"
 #include "firmware/queue/estimate.h"
 #include "firmware/queue/state.h"
 #include "firmware/queue/still.h"
@@ -204,29 +205,6 @@ static int64_t earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* When the tickets that are bound to a counter nobody works at go back to their services. */
-static int64_t fallback_deadline_ms(const struct queue *queue)
-{
-	int64_t deadline_ms = INT64_MAX;
-
-	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
-		const struct seat *seat = &queue->seats[i];
-
-		if (seat->state == COUNTER_OPEN)
-			continue;
-		for (uint8_t lane = 0; lane < queue->catalog->lane_count; lane++) {
-			const struct waiting_list *list =
-				&queue->lists[QUEUE_SERVICES_MAX + i][lane];
-
-			if (list->count)
-				deadline_ms =
-					earlier(deadline_ms,
-						seat->since_ms + queue->catalog->bound_fallback_ms);
-		}
-	}
-	return deadline_ms;
-}
-
 static int64_t void_deadline_ms(const struct queue *queue)
 {
 	int64_t deadline_ms = INT64_MAX;
@@ -245,7 +223,7 @@ static int64_t void_deadline_ms(const struct queue *queue)
 
 int64_t queue_deadline_ms(const struct queue *queue)
 {
-	int64_t deadline_ms = earlier(fallback_deadline_ms(queue), void_deadline_ms(queue));
+	int64_t deadline_ms = earlier(bound_deadline_ms(queue), void_deadline_ms(queue));
 
 	deadline_ms = earlier(deadline_ms, still_deadline_ms(queue));
 	if (queue->parked.count)

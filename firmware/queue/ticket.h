@@ -92,7 +92,7 @@ struct ticket {
 	int64_t arrived_ms;
 	int64_t errand_started_ms;
 	int64_t wake_ms;            /* when a park ends */
-	int64_t preferred_until_ms; /* after a park, first for the counter `preferred` */
+	int64_t preferred_until_ms; /* bound after a park, until then; 0 for one that was sent there */
 	int64_t ended_ms;
 	int64_t waited_ms, way_ms, service_ms; /* sums over the visit */
 	uint64_t take_seq;                     /* ties */
@@ -103,7 +103,7 @@ struct ticket {
 	uint8_t lane, language, marks;
 	uint8_t counter;     /* called or served there, or QUEUE_NONE */
 	uint8_t bound;       /* only this counter may call it, or QUEUE_NONE */
-	uint8_t preferred;   /* see preferred_until_ms */
+	uint8_t preferred;   /* the counter that parked it last, or QUEUE_NONE */
 	uint8_t park_reason; /* enum reason */
 	uint8_t no_shows;
 	uint8_t looked; /* staff went and looked (marks & MARK_FETCH) */

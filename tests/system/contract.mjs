@@ -42,7 +42,7 @@ const TEXTS = map(LANGUAGE, TEXT);
 const WAIT = { p10_s: WHOLE, p50_s: WHOLE, p90_s: WHOLE };
 const REASONED = {
   score: INTEGER, runner_up: nullable(NUMBER), margin: INTEGER, waited_s: WHOLE,
-  kind: oneOf('only', 'score', 'lane', 'longest', 'tie', 'bound', 'chosen', 'due', 'early'),
+  kind: oneOf('only', 'head_start', 'lane', 'longest', 'tie', 'bound', 'chosen', 'due', 'early'),
 };
 const WHY = { ...REASONED, text: TEXT };
 const TICKET = {
