@@ -13,7 +13,7 @@
 #define DISPLAY  ",\"kind\":\"display\",\"name\":\"hall-screen\""
 #define FIRST    "0b0e8400-e29b-41d4-a716-446655440001"
 
-#define HALL_KIOSK "{\"user\":\"hall-kiosk\",\"role\":\"kiosk\"}"
+#define HALL_KIOSK "{\"user\":\"hall-kiosk\",\"role\":\"kiosk\""
 
 /* What the contract promises. */
 #define CODES         8
