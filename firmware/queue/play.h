@@ -17,13 +17,14 @@
  * time. That is exact, because somebody who waits changes nothing for others before being called. So
  * one play answers for everybody who waits and for newcomers to every service and lane.
  *
- * A struct play is allocated once and borrows nothing: the queue may change while its snapshot is played.
+ * A struct play is allocated once and borrows nothing: the queue may change while its snapshot is
+ * played.
  */
 
 #define PLAY_PEOPLE_MAX \
 	4096 /* in a snapshot, ghosts included; who waits behind them is not looked at */
 #define PLAY_COMERS_MAX 512 /* who come during one play */
-#define PLAY_LISTS_MAX  (QUEUE_SERVICES_MAX * QUEUE_LANES_MAX + QUEUE_COUNTERS_MAX * QUEUE_LANES_MAX)
+#define PLAY_LISTS_MAX  ((QUEUE_SERVICES_MAX + QUEUE_COUNTERS_MAX) * QUEUE_LANES_MAX)
 #define PLAY_REACH_MAX \
 	((QUEUE_SERVICES_MAX + 1) * QUEUE_LANES_MAX) /* lists that a counter serves */
 #define PLAY_HORIZON_MS INT64_C(86400000)

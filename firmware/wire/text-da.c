@@ -95,7 +95,8 @@ const struct text_table text_da = {
 	.why = {
 		[WHY_NONE] = "",
 		[WHY_ONLY] = "{number} er den eneste, der kan kaldes her ({minutes} min).",
-		[WHY_HEAD_START] = "{number} er før {other}: her tages det ærinde først ({minutes} min).",
+		[WHY_HEAD_START] =
+			"{number} er før {other}: her tages det ærinde først ({minutes} min).",
 		[WHY_LANE] = "{number} har højere prioritet end {other} ({minutes} min).",
 		[WHY_LONGEST] = "{number} har ventet længere end {other} ({minutes} min).",
 		[WHY_TIE] = "{number} tog nummer før {other}; ellers står de lige ({minutes} min).",

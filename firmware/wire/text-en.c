@@ -96,7 +96,8 @@ const struct text_table text_en = {
 	.why = {
 		[WHY_NONE] = "",
 		[WHY_ONLY] = "{number} is the only one who can be called here ({minutes} min).",
-		[WHY_HEAD_START] = "{number} is before {other}: that errand goes first here ({minutes} min).",
+		[WHY_HEAD_START] =
+			"{number} is before {other}: that errand goes first here ({minutes} min).",
 		[WHY_LANE] = "{number} has a higher priority than {other} ({minutes} min).",
 		[WHY_LONGEST] = "{number} has waited longer than {other} ({minutes} min).",
 		[WHY_TIE] = "{number} came before {other}; else they are equal ({minutes} min).",
