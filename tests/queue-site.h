@@ -19,9 +19,11 @@
 #include "firmware/queue/pick.h"
 #include "firmware/queue/queue.h"
 
-#define SECOND       INT64_C(1000)
-#define MINUTE       (60 * SECOND)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define SECOND        INT64_C(1000)
+#define MINUTE        (60 * SECOND)
+/* The wall clock when engine time was 0. */
+#define WORLD_WALL_MS INT64_C(1795000000000)
+#define COUNT(array)  (sizeof(array) / sizeof((array)[0]))
 
 enum {
 	PAS,
@@ -99,7 +101,7 @@ static enum refusal say(struct world *world)
 	const char *broken;
 
 	command->at_ms = world->now_ms;
-	command->wall_ms = INT64_C(1795000000000) + world->now_ms;
+	command->wall_ms = WORLD_WALL_MS + world->now_ms;
 	do {
 		world->fresh++;
 		memset(&command->fresh_ticket, 7, sizeof(command->fresh_ticket));
@@ -109,6 +111,7 @@ static enum refusal say(struct world *world)
 		queue_judge(world->queue, command, &world->verdict);
 		for (uint32_t i = 0; i < world->verdict.event_count; i++)
 			queue_apply(world->queue, &world->verdict.events[i]);
+		command->progress = world->verdict.progress;
 	} while (world->verdict.more);
 	broken = queue_check(world->queue);
 	if (broken)

@@ -70,6 +70,12 @@ static struct event event_full(enum event_type type)
 	event.user_role = ROLE_SUPERVISOR;
 	event.skills = 1u << 1;
 	event.helper = HELPER_INTERPRETER;
+	event.unconfirmed = event.cancelled = true;
+	strcpy(event.code, "XXXXXXXX");
+	event.appointed_ms = WALL;
+	event.code_day = 2932896;
+	event.status = CHECK_IN_IN_TIME;
+	event.since_ms = -INT64_MAX;
 	fill(event.place, sizeof(event.place), '"');
 	fill(event.user, sizeof(event.user), '"');
 	fill(event.device, sizeof(event.device), 'd');

@@ -111,6 +111,8 @@ static void ticket_clocks(struct ticket *ticket, enum ticket_state to, const str
 	}
 	if (from != TICKET_WAITING && to == TICKET_WAITING) {
 		ticket->since_ms = event->at_ms - ticket->credit_ms;
+		if (ticket->since_ms < ticket->due_ms)
+			ticket->since_ms = ticket->due_ms;
 		ticket->outcome = OUTCOME_NONE;
 		ticket->ended_ms = 0;
 	}
@@ -191,6 +193,7 @@ static void apply_taken(struct queue *queue, const struct event *event)
 		.preferred = QUEUE_NONE,
 		.errand_count = event->errand_count,
 		.told = event->told,
+		.unconfirmed = event->unconfirmed,
 	};
 	memcpy(ticket->errands, event->errands, sizeof(ticket->errands));
 	queue->ticket_count++;
@@ -284,6 +287,36 @@ static void apply_errand_added(struct ticket *ticket, const struct event *event)
 	ticket->errand_count = event->errand_count;
 }
 
+/* An appointed time counts in the lane that it was given for only. */
+static void apply_lane_granted(struct queue *queue, struct ticket *ticket,
+			       const struct event *event)
+{
+	ticket->unconfirmed = 0;
+	if (event->lane != ticket->lane && ticket->due_ms) {
+		ticket->due_ms = 0;
+		if (ticket->since_ms > event->at_ms)
+			ticket->since_ms = event->at_ms;
+	}
+	if (event->state == TICKET_WAITING)
+		ticket_enter(queue, ticket, event, ticket->bound);
+	else
+		ticket->lane = event->lane;
+}
+
+static void apply_checked_in(struct queue *queue, struct ticket *ticket, const struct event *event)
+{
+	ticket->origin = (uint8_t)event->origin;
+	ticket->marks &= (uint8_t)~MARK_APPOINTMENT;
+	ticket->unconfirmed = 0;
+	ticket->since_ms = event->since_ms;
+	ticket->due_ms = event->since_ms > event->at_ms ? event->since_ms : 0;
+	ticket_enter(queue, ticket, event, ticket->bound);
+	if (event->appointed_ms)
+		appointment_use(queue, event);
+	else
+		return_code_use(queue, event);
+}
+
 /* Events about a ticket that exists. */
 static void apply_ticket(struct queue *queue, const struct event *event)
 {
@@ -325,11 +358,9 @@ static void apply_ticket(struct queue *queue, const struct event *event)
 		ticket->feedback = 1;
 		return;
 	case EVENT_TICKET_LANE_GRANTED:
-		if (ticket->state == TICKET_WAITING)
-			ticket_enter(queue, ticket, event, ticket->bound);
-		else
-			ticket->lane = event->lane;
-		return;
+		return apply_lane_granted(queue, ticket, event);
+	case EVENT_TICKET_CHECKED_IN:
+		return apply_checked_in(queue, ticket, event);
 	case EVENT_TICKET_TRANSFERRED:
 	case EVENT_TICKET_UNPARKED:
 		return ticket_enter(queue, ticket, event, event->to_counter);
@@ -349,6 +380,7 @@ static void apply_ticket(struct queue *queue, const struct event *event)
 	case EVENT_NONE:
 	case EVENT_TICKET_TAKEN:
 	case EVENT_TICKET_SPLIT:
+	case EVENT_TICKET_RETURN_CODE:
 	case EVENT_COUNTER_OPENED ... EVENT_DAY_CHANGED:
 		require(false);
 	}
@@ -405,6 +437,8 @@ static void apply_summons(struct queue *queue, const struct event *event)
 static void apply_day(struct queue *queue, const struct event *event)
 {
 	queue_forget_tickets(queue);
+	appointment_new_day(queue, event->day);
+	return_code_new_day(queue, event->day);
 	/* Nobody sits any more; a replay that starts here cannot know who did. */
 	for (uint8_t i = 0; i < QUEUE_COUNTERS_MAX; i++) {
 		require(queue->seats[i].state == COUNTER_CLOSED);
@@ -434,6 +468,8 @@ void queue_apply(struct queue *queue, const struct event *event)
 	history_learn(queue, event);
 	if (event->type == EVENT_TICKET_TAKEN || event->type == EVENT_TICKET_SPLIT)
 		apply_taken(queue, event);
+	else if (event->type == EVENT_TICKET_RETURN_CODE)
+		return_code_set(queue, event);
 	else if (event_is_about_ticket(event->type))
 		apply_ticket(queue, event);
 	else if (event->type >= EVENT_COUNTER_OPENED && event->type <= EVENT_COUNTER_RESUMED)
@@ -448,6 +484,8 @@ void queue_apply(struct queue *queue, const struct event *event)
 		apply_summons(queue, event);
 	else if (event->type == EVENT_ALARM_RAISED || event->type == EVENT_ALARM_CLEARED)
 		alarm_apply(queue, event);
+	else if (event->type == EVENT_APPOINTMENT_SET)
+		appointment_set(queue, event);
 	else if (event->type == EVENT_DAY_CHANGED)
 		apply_day(queue, event);
 	queue->seq = event->seq;

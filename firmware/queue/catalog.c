@@ -70,6 +70,9 @@ void catalog_init(struct catalog *catalog)
 		.undo_leave_ms = 5 * MINUTE_MS,
 		.bound_fallback_ms = 5 * MINUTE_MS,
 		.void_after_ms = MINUTE_MS,
+		.check_in_early_ms = 30 * MINUTE_MS,
+		.check_in_late_ms = 15 * MINUTE_MS,
+		.return_code_days = 14,
 		.double_press_ms = 0,
 	};
 }
@@ -147,6 +150,13 @@ uint8_t catalog_counter(const struct catalog *catalog, const char *id)
 			return i;
 	}
 	return QUEUE_NONE;
+}
+
+uint8_t catalog_booked_lane(const struct catalog *catalog)
+{
+	uint8_t lane = catalog_lane(catalog, "booked");
+
+	return lane == QUEUE_NONE || catalog->lanes[lane].retired ? catalog->default_lane : lane;
 }
 
 uint8_t catalog_language(const struct catalog *catalog, const char *language)

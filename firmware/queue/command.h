@@ -8,6 +8,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/id.h"
 #include "firmware/base/text.h"
+#include "firmware/queue/appointment.h"
 #include "firmware/queue/catalog.h"
 #include "firmware/queue/ticket.h"
 
@@ -24,6 +25,7 @@ enum verb {
 	VERB_LEAVE,
 	VERB_STAY,
 	VERB_LATER,
+	VERB_CHECK_IN, /* with a code, or for staff a service and an appointed time */
 	VERB_BACK,
 	VERB_FEEDBACK,
 	/* counters */
@@ -55,9 +57,11 @@ enum verb {
 	VERB_CLEAR_SUMMON,
 	VERB_ALARM,       /* by the appliance itself: `device` */
 	VERB_CLEAR_ALARM, /* `counter` or `device`, else at the own counter */
+	VERB_RETURN_CODE,
 	/* supervisors */
 	VERB_OPEN_SERVICE,
 	VERB_CLOSE_SERVICE,
+	VERB_IMPORT_APPOINTMENTS,
 	/* the appliance itself */
 	VERB_SEEN,           /* a display has shown call `call` */
 	VERB_PRINTED,        /* the printer confirmed the ticket */
@@ -174,6 +178,14 @@ struct command {
 	int32_t day;
 	int64_t step_ms;
 	const struct setting *setting; /* what to set, or NULL: see setting.h */
+
+	char code[CODE_BYTES]; /* check-in; empty for what cannot be a code */
+	int64_t appointed_ms;  /* check-in without a code: wall clock, else 0 */
+	int32_t days;          /* return-code: good for so long; 0: as configured */
+	/* import-appointments: the rows belong to the caller; `progress` is the last verdict's */
+	const struct appointment_row *rows;
+	uint16_t row_count;
+	struct import_progress progress;
 };
 
 /* "take-over"; VERB_NONE is "". */

@@ -7,6 +7,7 @@
 #include "firmware/base/attributes.h"
 #include "firmware/base/clock.h"
 #include "firmware/base/id.h"
+#include "firmware/queue/appointment.h"
 #include "firmware/queue/command.h"
 #include "firmware/queue/history.h"
 #include "firmware/queue/limits.h"
@@ -48,6 +49,8 @@ enum event_type {
 	EVENT_TICKET_ERRAND_ADDED,
 	EVENT_TICKET_STILL_ASKED,
 	EVENT_TICKET_STILL_ANSWERED,
+	EVENT_TICKET_CHECKED_IN,
+	EVENT_TICKET_RETURN_CODE,
 	EVENT_TICKET_FEEDBACK,
 	EVENT_COUNTER_OPENED,
 	EVENT_COUNTER_CLOSED,
@@ -64,6 +67,7 @@ enum event_type {
 	EVENT_SUMMON_CLEARED,
 	EVENT_ALARM_RAISED,
 	EVENT_ALARM_CLEARED,
+	EVENT_APPOINTMENT_SET,
 	EVENT_DEVICE_CHANGED,
 	EVENT_CLOCK_STEP,
 	EVENT_DAY_CHANGED,
@@ -150,7 +154,16 @@ struct event {
 	struct errand errands[QUEUE_ERRANDS_MAX];
 	int64_t credit_ms;
 	struct told_wait
-		told; /* taken: how long the citizen was told to wait, see estimate_tell() */
+		told;     /* taken: how long the citizen was told to wait, see estimate_tell() */
+	bool unconfirmed; /* taken: a wish for a lane that no clerk has confirmed yet */
+
+	/* checked-in, return-code, appointment-set */
+	char code[CODE_BYTES]; /* never published */
+	int64_t appointed_ms;  /* wall clock; 0: no appointment */
+	int32_t code_day; /* the appointment's business day, or the last one of a return code */
+	enum check_in_status status;
+	int64_t since_ms; /* checked-in: engine time at which the ticket joins, may be ahead */
+	bool cancelled;
 
 	/* counters */
 	char user[COMMAND_USER_BYTES]; /* opened: who sits; alarm: who raised it; never published */

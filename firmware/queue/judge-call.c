@@ -6,6 +6,7 @@
 
 #include "firmware/queue/judge.h"
 #include "firmware/queue/pick.h"
+#include "firmware/queue/score.h"
 #include "firmware/queue/serves.h"
 #include "firmware/queue/ticket-clocks.h"
 
@@ -126,7 +127,7 @@ enum refusal judge_call(struct judge *judge)
 	pick_next(judge->queue, judge->counter, judge->command->at_ms, &pick);
 	why = (struct why){ .runner_up = TICKET_NONE, .kind = WHY_CHOSEN };
 	why.score = pick_score(judge->queue, ticket, judge->counter, judge->command->at_ms);
-	why.waited_ms = judge->command->at_ms - ticket->since_ms;
+	why.waited_ms = score_waited_ms(ticket->since_ms, judge->command->at_ms);
 	if (pick.ticket != TICKET_NONE && pick.ticket != number) {
 		why.runner_up = pick.ticket;
 		why.margin = why.score - pick.why.score;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "firmware/queue/judge.h"
+#include "firmware/queue/score.h"
 #include "firmware/queue/ticket-clocks.h"
 
 static enum ticket_origin origin_of(const struct command *command)
@@ -33,8 +34,14 @@ static enum refusal judge_wish(struct judge *judge, uint8_t *ret_lane)
 	return REFUSAL_NONE;
 }
 
-/* The event that makes a ticket with the next number, waiting. */
-static struct event *emit_taken(struct judge *judge, enum event_type type)
+/* At the kiosk or a button a faster lane is a wish; staff who take a ticket have said yes. */
+static bool lane_is_wish(const struct judge *judge, uint8_t lane)
+{
+	return lane != judge->catalog->default_lane &&
+	       (judge->command->role == ROLE_KIOSK || judge->command->role == ROLE_PANEL);
+}
+
+struct event *judge_emit_taken(struct judge *judge, enum event_type type)
 {
 	struct event *event = judge_emit(judge, type);
 	uint8_t language = catalog_language(judge->catalog, judge->command->language);
@@ -63,11 +70,12 @@ enum refusal judge_take(struct judge *judge)
 		refusal = judge_room(judge);
 	if (refusal != REFUSAL_NONE)
 		return refusal;
-	event = emit_taken(judge, EVENT_TICKET_TAKEN);
+	event = judge_emit_taken(judge, EVENT_TICKET_TAKEN);
 	event->lane = lane;
 	event->service = errands[0].service;
 	event->errand_count = count;
 	memcpy(event->errands, errands, sizeof(errands));
+	event->unconfirmed = lane_is_wish(judge, lane);
 	return REFUSAL_NONE;
 }
 
@@ -220,14 +228,16 @@ enum refusal judge_split(struct judge *judge)
 		refusal = judge_room(judge);
 	if (refusal != REFUSAL_NONE)
 		return refusal;
-	event = emit_taken(judge, EVENT_TICKET_SPLIT);
+	event = judge_emit_taken(judge, EVENT_TICKET_SPLIT);
 	event->lane = ticket->lane;
 	event->language = ticket->language;
 	event->service = errands[0].service;
 	event->errand_count = count;
 	memcpy(event->errands, errands, sizeof(errands));
-	event->credit_ms = ticket->state == TICKET_WAITING ? event->at_ms - ticket->since_ms
-							   : ticket->credit_ms;
+	event->credit_ms = ticket->state == TICKET_WAITING
+				   ? score_waited_ms(ticket->since_ms, event->at_ms)
+				   : ticket->credit_ms;
+	event->unconfirmed = ticket->unconfirmed;
 	event->other.kind = REFERENCE_ID;
 	event->other.id = ticket->id;
 	event->other.number = number;
@@ -292,6 +302,22 @@ enum refusal judge_add_errand(struct judge *judge)
 	return REFUSAL_NONE;
 }
 
+/*
+ * The first clerk who meets a wish says yes (the same lane) or no (another one). Who is sent back from a
+ * counter waits again, with the whole waiting time.
+ */
+static enum refusal judge_wished(struct judge *judge, const struct ticket *ticket, uint8_t lane)
+{
+	enum ticket_state state = (enum ticket_state)ticket->state;
+
+	if (ticket->counter != QUEUE_NONE && ticket->counter != judge->counter)
+		return REFUSAL_NOT_ALLOWED; /* somebody else's citizen */
+	if (ticket->counter != QUEUE_NONE && lane != ticket->lane)
+		state = TICKET_WAITING;
+	judge_emit_ticket(judge, EVENT_TICKET_LANE_GRANTED, ticket->number, state)->lane = lane;
+	return REFUSAL_NONE;
+}
+
 enum refusal judge_grant_lane(struct judge *judge)
 {
 	uint8_t lane = catalog_lane(judge->catalog, judge->command->lane);
@@ -304,6 +330,8 @@ enum refusal judge_grant_lane(struct judge *judge)
 	if (lane == QUEUE_NONE || judge->catalog->lanes[lane].retired)
 		return REFUSAL_UNKNOWN_LANE;
 	ticket = &judge->queue->tickets[number];
+	if (ticket->unconfirmed)
+		return judge_wished(judge, ticket, lane);
 	if (ticket->state == TICKET_SERVING)
 		return REFUSAL_NOT_WAITING;
 	judge_emit_ticket(judge, EVENT_TICKET_LANE_GRANTED, number,

@@ -16,6 +16,7 @@ static judge_verb *const judges[VERB_COUNT] = {
 	[VERB_LEAVE] = judge_leave,
 	[VERB_STAY] = judge_stay,
 	[VERB_LATER] = judge_later,
+	[VERB_CHECK_IN] = judge_check_in,
 	[VERB_BACK] = judge_back,
 	[VERB_FEEDBACK] = judge_feedback,
 	[VERB_SIT] = judge_sit,
@@ -45,8 +46,10 @@ static judge_verb *const judges[VERB_COUNT] = {
 	[VERB_CLEAR_SUMMON] = judge_clear_summon,
 	[VERB_ALARM] = judge_alarm,
 	[VERB_CLEAR_ALARM] = judge_clear_alarm,
+	[VERB_RETURN_CODE] = judge_return_code,
 	[VERB_OPEN_SERVICE] = judge_open_service,
 	[VERB_CLOSE_SERVICE] = judge_close_service,
+	[VERB_IMPORT_APPOINTMENTS] = judge_import_appointments,
 	[VERB_SEEN] = judge_seen,
 	[VERB_PRINTED] = judge_printed,
 	[VERB_PAPER_FAILED] = judge_paper_failed,
@@ -240,6 +243,12 @@ void queue_judge(const struct queue *queue, const struct command *command,
 	ret_verdict->why = (struct why){ .runner_up = TICKET_NONE };
 	ret_verdict->unserved = 0;
 	ret_verdict->event_count = ret_verdict->setting_count = 0;
+	ret_verdict->has_row = false;
+	ret_verdict->progress = command->progress;
+	ret_verdict->appointed_ms = 0;
+	ret_verdict->status = CHECK_IN_NONE;
+	memset(ret_verdict->code, 0, sizeof(ret_verdict->code));
+	ret_verdict->until_day = 0;
 	if (!judges[command->verb])
 		ret_verdict->refusal = REFUSAL_UNKNOWN_VERB;
 	else if (!(verb_roles(command->verb) & ROLE_BIT(command->role)))

@@ -26,6 +26,8 @@ struct event *judge_emit(struct judge *judge, enum event_type type);
 
 /* Room for the setting of an event, in the verdict; the caller fills all of it. */
 struct setting *judge_setting(struct judge *judge);
+/* The event that makes a ticket with the next number, waiting. */
+struct event *judge_emit_taken(struct judge *judge, enum event_type type);
 
 /* The same about a ticket: lane, service, counter and outcome as they are, `state` after the event. */
 struct event *judge_emit_ticket(struct judge *judge, enum event_type type, uint16_t number,
@@ -77,6 +79,7 @@ enum refusal judge_room(const struct judge *judge);
 judge_verb judge_take, judge_leave, judge_stay, judge_later, judge_back, judge_feedback;
 judge_verb judge_merge, judge_split, judge_reopen, judge_reprint, judge_add_errand,
 	judge_grant_lane;
+judge_verb judge_check_in, judge_return_code, judge_import_appointments;
 judge_verb judge_sit, judge_stand_up, judge_pause, judge_resume, judge_open_service,
 	judge_close_service;
 judge_verb judge_next, judge_call, judge_recall, judge_arrive, judge_looked, judge_finish,

@@ -20,10 +20,14 @@
 #define QUEUE_TICKETS_MAX        (QUEUE_LETTERS * QUEUE_NUMBERS_PER_LETTER)
 
 /* Alarms of the appliance's own devices, beside one a counter: refusal capacity_full */
-#define QUEUE_DEVICE_ALARMS_MAX 8
-#define QUEUE_ALARMS_MAX        (QUEUE_COUNTERS_MAX + QUEUE_DEVICE_ALARMS_MAX)
+#define QUEUE_DEVICE_ALARMS_MAX     8
+#define QUEUE_ALARMS_MAX            (QUEUE_COUNTERS_MAX + QUEUE_DEVICE_ALARMS_MAX)
 /* Tickets that one counter only calls: refusal capacity_full; a woken one is for all then */
-#define QUEUE_BOUND_MAX         32
+#define QUEUE_BOUND_MAX             32
+#define QUEUE_APPOINTMENTS_MAX      8192 /* known at the same time: refusal capacity_full */
+#define QUEUE_RETURN_CODES_MAX      1024 /* the same for return codes */
+#define QUEUE_RETURN_DAYS_MAX       365  /* that a return code is good for */
+#define QUEUE_RETURN_CODE_KEEP_DAYS 7    /* and is then known as one that was */
 
 #define QUEUE_COPIES_MAX 9 /* reprints of one ticket: refusal no_reprint */
 

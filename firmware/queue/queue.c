@@ -78,6 +78,9 @@ void queue_reset(struct queue *queue)
 	memset(queue->history, 0, sizeof(queue->history));
 	memset(&queue->learnt, 0, sizeof(queue->learnt));
 	memset(&queue->learning, 0, sizeof(queue->learning));
+	memset(queue->appointments, 0, sizeof(queue->appointments));
+	memset(queue->return_codes, 0, sizeof(queue->return_codes));
+	queue->appointment_count = queue->return_code_count = 0;
 	memset(queue->seats, 0, sizeof(queue->seats));
 	memset(queue->alarms, 0, sizeof(queue->alarms));
 	queue->alarm_count = 0;

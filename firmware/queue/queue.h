@@ -4,11 +4,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "firmware/queue/appointment.h"
 #include "firmware/queue/catalog.h"
 #include "firmware/queue/command.h"
 #include "firmware/queue/event.h"
 #include "firmware/queue/limits.h"
 #include "firmware/queue/refusal.h"
+#include "firmware/queue/return-code.h"
 #include "firmware/queue/setting.h"
 #include "firmware/queue/ticket.h"
 
@@ -99,6 +101,10 @@ struct queue {
 	uint32_t alarm_count;
 	struct waiting_list lists[QUEUE_LISTS_MAX][QUEUE_LANES_MAX];
 	struct waiting_list parked; /* ordered by wake_ms */
+	uint32_t appointment_count;
+	uint32_t return_code_count;
+	struct appointment appointments[QUEUE_APPOINTMENTS_MAX]; /* by code */
+	struct return_code return_codes[QUEUE_RETURN_CODES_MAX]; /* by code */
 	struct ticket tickets[QUEUE_TICKETS_MAX];
 	uint16_t by_id[QUEUE_BUCKETS]; /* open addressing; TICKET_NONE is free */
 	uint16_t by_token[QUEUE_BUCKETS];
@@ -114,7 +120,13 @@ struct verdict {
 	uint16_t ticket;    /* the ticket that the answer is about, or TICKET_NONE */
 	uint8_t counter;    /* the counter, or QUEUE_NONE */
 	bool has_why;
-	bool more; /* a tick that did not fit: send another */
+	bool more;    /* a tick or an import that did not fit: send another, with this `progress` */
+	bool has_row; /* the refusal is about row `progress.row` of an import */
+	struct import_progress progress;
+	int64_t appointed_ms; /* check-in: the appointed time (wall clock), 0 without */
+	enum check_in_status status;
+	char code[CODE_BYTES]; /* return-code */
+	int32_t until_day;     /* the last day on which it is good */
 	struct why why;
 	uint32_t unserved; /* pause: bit i: service i has nobody left */
 	uint32_t event_count, setting_count;

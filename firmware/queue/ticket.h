@@ -63,6 +63,7 @@ enum ticket_paper {
 enum ticket_mark {
 	MARK_ACCOMPANIED = 1, /* comes with a support worker */
 	MARK_FETCH = 2,       /* "come and get me: I cannot see or hear the call" */
+	MARK_APPOINTMENT = 4, /* says that there is an appointment, but has no code */
 };
 
 /* "Still with A042?": see still.h. */
@@ -82,12 +83,13 @@ struct ticket {
 	struct id token;
 	int64_t taken_ms;
 	int64_t taken_wall_ms;
-	int64_t since_ms;       /* joined the queue, minus credit: the clock that earns the score */
-	int64_t credit_ms;      /* waiting done in this visit up to the last call or park */
-	int64_t called_ms;      /* the first call since it last waited */
-	int64_t called_wall_ms; /* of the announcement that is in force */
-	int64_t seen_ms;        /* a display confirmed the first call */
-	int64_t announced_ms;   /* the last call or recall */
+	int64_t since_ms;  /* joined the queue, minus credit: the clock that earns the score */
+	int64_t credit_ms; /* waiting done in this visit up to the last call or park */
+	int64_t due_ms; /* the appointed time of who checked in before it: joins no earlier; else 0 */
+	int64_t called_ms;         /* the first call since it last waited */
+	int64_t called_wall_ms;    /* of the announcement that is in force */
+	int64_t seen_ms;           /* a display confirmed the first call */
+	int64_t announced_ms;      /* the last call or recall */
 	int64_t announced_seen_ms; /* a display confirmed that one */
 	int64_t arrived_ms;
 	int64_t errand_started_ms;
@@ -110,11 +112,13 @@ struct ticket {
 	uint8_t recalls;
 	uint8_t copies; /* printed again, marked as a copy */
 	uint8_t left_by_citizen;
-	uint8_t feedback; /* given */
-	uint8_t shown;    /* somebody has seen the number: it was called, or staff dealt with it */
+	uint8_t feedback;    /* given */
+	uint8_t unconfirmed; /* the lane is a wish until the first clerk says yes or no */
+	uint8_t shown; /* somebody has seen the number: it was called, or staff dealt with it */
 	uint8_t errand, errand_count;
 	uint8_t still;    /* enum still, of the service that is under way */
 	uint8_t summoned; /* HELPER_BIT()s of who was asked to come to the counter */
+	uint8_t reserved[3];
 	struct errand errands[QUEUE_ERRANDS_MAX];
 	struct told_wait told; /* when it was taken */
 };

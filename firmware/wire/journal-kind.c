@@ -166,6 +166,39 @@ static int words_read(const struct json_node *node, struct catalog *catalog, voi
 const struct journal_kind journal_text = { zero_empty, text_write, text_read };
 const struct journal_kind journal_words = { zero_empty, words_write, words_read };
 
+/* A moment of the wall clock for people, exact to the millisecond; empty is none. */
+static void moment_write(struct writer *writer, const char *key, const struct catalog *catalog,
+			 const void *at)
+{
+	writer_time(writer, key, *(const int64_t *)at);
+}
+
+static int moment_read(const struct json_node *node, struct catalog *catalog, void *at, size_t size)
+{
+	const char *text;
+
+	return json_to_text(node, &text) < 0 ? -EINVAL : clock_parse(text, at);
+}
+
+static void day_write(struct writer *writer, const char *key, const struct catalog *catalog,
+		      const void *at)
+{
+	char text[CLOCK_DAY_BYTES];
+
+	clock_format_day(*(const int32_t *)at, text);
+	writer_text(writer, key, text);
+}
+
+static int day_read(const struct json_node *node, struct catalog *catalog, void *at, size_t size)
+{
+	const char *text;
+
+	return json_to_text(node, &text) < 0 ? -EINVAL : clock_parse_day(text, at);
+}
+
+const struct journal_kind journal_moment = { zero_empty, moment_write, moment_read };
+const struct journal_kind journal_day = { zero_empty, day_write, day_read };
+
 /* Identifiers */
 
 static void id_write(struct writer *writer, const char *key, const struct catalog *catalog,
@@ -291,6 +324,7 @@ NAMED_KIND(outcome, enum ticket_outcome, ticket_outcome_name, ticket_outcome_par
 NAMED_KIND(reason, enum reason, reason_name, reason_parse);
 NAMED_KIND(quality, enum clock_quality, clock_quality_name, clock_quality_parse);
 NAMED_KIND(helper, enum helper, helper_name, helper_parse);
+NAMED_KIND(status, enum check_in_status, check_in_status_name, check_in_status_parse);
 NAMED_KIND(origin, enum ticket_origin, ticket_origin_name, ticket_origin_parse);
 
 /* Nouns of the catalog */

@@ -36,3 +36,4 @@ extern const struct journal_kind journal_errands;
 extern const struct journal_kind journal_history, journal_times, journal_shares;
 extern const struct journal_kind journal_service_arrivals, journal_lane_arrivals;
 extern const struct journal_kind journal_corrections, journal_told;
+extern const struct journal_kind journal_moment, journal_day, journal_status;

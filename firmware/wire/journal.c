@@ -29,6 +29,7 @@ static_assert(EVENT_TYPE_COUNT < SET_MAX, "sets of event types are 128-bit");
 #define BIRTHS   (TYPE(TICKET_TAKEN) | TYPE(TICKET_SPLIT) | TYPE(TICKET_COPY))
 #define SETTINGS TYPES(SERVICE_SET, TEXT_SET)
 #define DEVICES  TYPE(DEVICE_CHANGED)
+#define BOOKINGS TYPE(APPOINTMENT_SET)
 #define ANY      TYPES(TICKET_TAKEN, DAY_CHANGED)
 
 struct journal_field {
@@ -49,8 +50,9 @@ struct journal_field {
 static const struct journal_field fields[] = {
 	MEMBER("ticket", id, ticket, TICKETS, TICKETS),
 	MEMBER("number", number, number, TICKETS, TICKETS),
-	MEMBER("lane", lane, lane, TICKETS, TICKETS),
-	MEMBER("service", service, service, TICKETS | SERVICES, TICKETS | SERVICES),
+	MEMBER("lane", lane, lane, TICKETS | BOOKINGS, TICKETS | BOOKINGS),
+	MEMBER("service", service, service, TICKETS | SERVICES | BOOKINGS,
+	       TICKETS | SERVICES | BOOKINGS),
 	MEMBER("counter", counter, counter, TICKETS | COUNTERS | SUMMONS | ALARMS,
 	       COUNTERS | SUMMONS),
 	MEMBER("role", role, role, ANY, ANY),
@@ -72,7 +74,14 @@ static const struct journal_field fields[] = {
 	MEMBER("reasons", words, device_reasons, DEVICES | TYPE(TICKET_PAPER_FAILED), DEVICES),
 	MEMBER("setting", setting, setting, SETTINGS, SETTINGS),
 	MEMBER("undo", bool, undoes, SETTINGS, 0),
+	MEMBER("status", status, status, TYPE(TICKET_CHECKED_IN), 0),
+	MEMBER("appointed", moment, appointed_ms, BOOKINGS | TYPE(TICKET_CHECKED_IN), BOOKINGS),
+	MEMBER("cancelled", bool, cancelled, BOOKINGS, BOOKINGS),
+	MEMBER("unconfirmed", bool, unconfirmed, TYPE(TICKET_TAKEN) | TYPE(TICKET_SPLIT), 0),
 	/* from here on: never published; but a day's new nouns are before all that may name them */
+	MEMBER("code", text, code, 0, BOOKINGS),
+	MEMBER("code_day", day, code_day, 0, BOOKINGS),
+	MEMBER("since_ms", i64, since_ms, 0, 0),
 	MEMBER("at_ms", i64, at_ms, 0, ANY),
 	MEMBER("clock", quality, clock, 0, ANY),
 	MEMBER("wake_ms", i64, wake_ms, 0, 0),
