@@ -177,7 +177,7 @@ static bool event_is_about_counter(enum event_type type)
 static bool event_is_about_service(enum event_type type)
 {
 	return event_is_about_ticket(type) || type == EVENT_SERVICE_OPENED ||
-	       type == EVENT_SERVICE_CLOSED;
+	       type == EVENT_SERVICE_CLOSED || type == EVENT_APPOINTMENT_SET;
 }
 
 static void bind_nouns(struct statement *statement, const struct event *event,

@@ -82,10 +82,13 @@ const EVENTS = {
   'ticket-referred': { outcome: maybe(OUTCOME) },
   'ticket-left': { outcome: OUTCOME },
   'ticket-merged': { outcome: OUTCOME, into: UUID },
-  'ticket-split': { from: UUID },
+  'ticket-taken': { unconfirmed: maybe(TRUTH) },
+  'ticket-split': { from: UUID, unconfirmed: maybe(TRUTH) },
   'ticket-closed': { outcome: OUTCOME, reason: REASON },
   'ticket-void': { outcome: OUTCOME, reason: REASON },
   'ticket-errand-added': { from: maybe(PLACE), to: maybe(PLACE) },
+  'ticket-checked-in': { status: maybe(oneOf('in_time', 'late', 'early')), appointed: maybe(TIME) },
+  'ticket-return-code': {},
   'ticket-feedback': { yes: TRUTH },
   'counter-opened': { counter: NAME },
   'counter-closed': { counter: NAME, reason: REASON },
@@ -99,11 +102,12 @@ const EVENTS = {
   'summon-cleared': { counter: NAME, who: HELPER },
   'alarm-raised': { counter: maybe(NAME), device: maybe(NAME) },
   'alarm-cleared': { counter: maybe(NAME), device: maybe(NAME) },
+  'appointment-set': { lane: NAME, service: NAME, appointed: TIME, cancelled: TRUTH },
   'device-changed': { device: NAME, ok: TRUTH, reasons: list(TEXT) },
   'clock-step': { step_s: INTEGER },
   'day-changed': {},
 };
-const PLAIN_TICKET_EVENTS = ('taken printed copy arrived looked stayed reopened lane-granted')
+const PLAIN_TICKET_EVENTS = ('printed copy arrived looked stayed reopened lane-granted')
   .split(' ').map((word) => `ticket-${word}`);
 
 const RETAINED = {
@@ -202,7 +206,7 @@ export function eventFaults(event) {
 export function messageFaults(topic, json) {
   const [kind, lane, type] = topic.split('/');
   if (kind === 'event') {
-    const levels = json.type === type && lane === (json.lane ?? 'site') ? [] : ['its topic is another'];
+    const levels = json.type === type && lane === (json.ticket ? json.lane : 'site') ? [] : ['its topic is another'];
     return [...eventFaults(json), ...levels];
   }
   return RETAINED[kind] ? faults(RETAINED[kind], json, kind) : [`${topic} is not promised`];
