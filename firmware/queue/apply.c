@@ -429,9 +429,10 @@ static void apply_summons(struct queue *queue, const struct event *event)
 	uint8_t *summoned = &queue->tickets[number].summoned;
 
 	require(number != TICKET_NONE);
-	*summoned = event->type == EVENT_SUMMONED
-			    ? (uint8_t)(*summoned | HELPER_BIT(event->helper))
-			    : (uint8_t)(*summoned & ~HELPER_BIT(event->helper));
+	if (event->type == EVENT_SUMMONED)
+		*summoned = (uint8_t)(*summoned | HELPER_BIT(event->helper));
+	else
+		*summoned = (uint8_t)(*summoned & ~HELPER_BIT(event->helper));
 }
 
 static void apply_day(struct queue *queue, const struct event *event)
