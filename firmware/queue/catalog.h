@@ -155,10 +155,10 @@ struct catalog {
 	int64_t undo_leave_ms;      /* a citizen's leave can be undone for this long (5 min) */
 	int64_t bound_fallback_ms; /* a bound ticket goes back to its service (5 min) */
 	int64_t void_after_ms;     /* a number that nobody ever saw is void after this (60 s) */
-	int64_t check_in_early_ms; /* a check-in is in time from so long before the appointment (30 min) */
-	int64_t check_in_late_ms; /* until so long after it (15 min) */
-	int64_t return_code_days; /* a return code is good for so many days after today (14) */
-	int64_t double_press_ms;  /* the same counter may not call again before this (0: off) */
+	int64_t check_in_early_ms; /* in time from so long before the appointment (30 min) */
+	int64_t check_in_late_ms;  /* until so long after it (15 min) */
+	int64_t return_code_days;  /* a return code is good for so many days after today (14) */
+	int64_t double_press_ms;   /* the same counter may not call again before this (0: off) */
 };
 
 /* Fills the numbers with their defaults and everything else with nothing. */
