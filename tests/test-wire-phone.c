@@ -86,8 +86,9 @@ static void the_phone_follows_a_waiting_ticket(void **state)
 	wait_text(&wait, "da", sentence);
 	snprintf(
 		expected, sizeof(expected),
-		"{\"number\":\"A002\",\"state\":\"waiting\",\"outcome\":null,\"ahead\":1,\"wait\":{"
-		"\"p10_s\":%lld,\"p50_s\":%lld,\"p90_s\":%lld},\"counter\":null,\"name\":null,"
+		"{\"number\":\"A002\",\"state\":\"waiting\",\"outcome\":null,"
+		"\"ahead\":1,\"wait\":{"
+		"\"p10_s\":%lld,\"p50_s\":%lld,\"p90_s\":%lld},\"sooner\":false,\"counter\":null,\"name\":null,"
 		"\"fetch\":false,\"reason\":null,\"wake_s\":null,"
 		"\"since\":\"2026-11-22T09:14:03.120+01:00\","
 		"\"services\":[{\"id\":\"pas\",\"name\":\"Pas\",\"must\":\"Barnet skal med\"}],"
@@ -117,7 +118,7 @@ static void the_phone_follows_a_ticket_to_the_counter_and_out(void **state)
 	call(0);
 	assert_text(phone_of_ticket(queue, 0, &now),
 		    "{\"number\":\"A001\",\"state\":\"called\",\"outcome\":null,\"ahead\":null,"
-		    "\"wait\":null,\"counter\":\"1\",\"name\":\"Kontor A\","
+		    "\"wait\":null,\"sooner\":false,\"counter\":\"1\",\"name\":\"Kontor A\","
 		    "\"fetch\":false,\"reason\":null,\"wake_s\":null,"
 		    "\"since\":\"2026-11-22T09:14:03.120+01:00\","
 		    "\"services\":[{\"id\":\"mitid\",\"name\":\"MitID\",\"must\":null}],"
@@ -126,15 +127,17 @@ static void the_phone_follows_a_ticket_to_the_counter_and_out(void **state)
 		    "\"advice\":\"Please go there now.\",\"counter\":\"Counter Kontor A\"},"
 		    "\"updated\":\"2026-11-22T09:14:03.120+01:00\"}");
 	staff_runs(VERB_ARRIVE);
-	phone_holds(0, "\"state\":\"serving\",\"outcome\":null,\"ahead\":null,\"wait\":null,"
-		       "\"counter\":\"1\",\"name\":\"Kontor A\"");
+	phone_holds(
+		0,
+		"\"state\":\"serving\",\"outcome\":null,\"ahead\":null,\"wait\":null,\"sooner\":false,"
+		"\"counter\":\"1\",\"name\":\"Kontor A\"");
 	phone_holds(0, "\"can\":[]");
 	staff_runs(VERB_FINISH);
 	now = now_at();
 	assert_text(
 		phone_of_ticket(queue, 0, &now),
 		"{\"number\":\"A001\",\"state\":\"ended\",\"outcome\":\"served\",\"ahead\":null,"
-		"\"wait\":null,\"counter\":null,\"name\":null,"
+		"\"wait\":null,\"sooner\":false,\"counter\":null,\"name\":null,"
 		"\"fetch\":false,\"reason\":null,\"wake_s\":null,"
 		"\"since\":\"2026-11-22T09:14:03.000+01:00\","
 		"\"services\":[{\"id\":\"mitid\",\"name\":\"MitID\",\"must\":null}],"
@@ -353,7 +356,60 @@ static void names_of_the_configuration_are_escaped(void **state)
 	page_holds(0, "<strong>&lt;1&gt;</strong>");
 }
 
+/* Nothing that could tell who was called sooner, or for what. */
+static const char *const betrayals[] = {
+	"fast",  "hurtig", "booked", "aftal",    "appointment", "general", "almindelig", "pas ",
+	"mitid", "støtte", "accomp", "fetch",    "hente",       "dansk",   "danish",     "engel",
+	"engli", "barn",   "child",  "handicap", "syg",         "ill ",    "{",          "A0",
+};
+
+static void who_was_passed_reads_the_rules_and_nothing_about_anybody(void **state)
+{
+	static const char *const languages[] = { "da", "en" };
+
+	at_ms = AT;
+	sit();
+	take("pas", "", "da", 0);
+	take("mitid", "fast", "en", MARK_FETCH);
+	phone_holds(0, "\"sooner\":false");
+	call(1);
+	phone_holds(0, "\"sooner\":true");
+	phone_holds(0, "\"sooner\":\"Nogle bliver kaldt før andre efter kommunens regler.");
+	page_holds(0, "<p class=\"sooner\"");
+	phone_holds(1, "\"sooner\":false");
+	take("pas", "", "da", 0);
+	phone_holds(2, "\"sooner\":false");
+	page_lacks(2, "class=\"sooner\"");
+	for (size_t i = 0; i < COUNT(languages); i++) {
+		const char *text = sooner_text(queue, &queue->tickets[0], languages[i]);
+
+		assert_true(strlen(text) > 0);
+		for (size_t k = 0; k < COUNT(betrayals); k++) {
+			if (strcasestr(text, betrayals[k]))
+				fail_msg("\"%s\" betrays \"%s\"", text, betrayals[k]);
+		}
+	}
+}
+
+static void who_waits_for_one_counter_only_is_not_told_to_be_next(void **state)
+{
+	struct command command = staff_does(VERB_TRANSFER);
+
+	at_ms = AT;
+	sit();
+	take("pas", "", "da", 0);
+	phone_holds(0, "\"ahead\":0,");
+	command.ticket = (struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = 0 };
+	strcpy(command.counter, "1");
+	run(&command);
+	phone_holds(0, "\"ahead\":null,");
+	phone_holds(0, "\"ahead\":\"Du bliver kaldt til en bestemt skranke\"");
+	page_holds(0, "Du bliver kaldt til en bestemt skranke");
+}
+
 static const struct CMUnitTest tests[] = {
+	TEST(who_was_passed_reads_the_rules_and_nothing_about_anybody),
+	TEST(who_waits_for_one_counter_only_is_not_told_to_be_next),
 	TEST(the_phone_follows_a_waiting_ticket),
 	TEST(the_phone_follows_a_ticket_to_the_counter_and_out),
 	TEST(the_phone_names_the_errands_in_their_order_and_the_tickets_language),

@@ -204,6 +204,8 @@ static void apply_taken(struct queue *queue, const struct event *event)
 
 static void apply_called(struct queue *queue, struct ticket *ticket, const struct event *event)
 {
+	if (ticket->take_seq > queue->youngest_called)
+		queue->youngest_called = ticket->take_seq;
 	ticket->called_ms = event->at_ms;
 	ticket->arrived_ms = 0;
 	ticket->preferred = QUEUE_NONE;

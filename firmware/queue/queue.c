@@ -62,6 +62,7 @@ void queue_forget_tickets(struct queue *queue)
 	memset(queue->recent, 0, sizeof(queue->recent));
 	queue->recent_count = 0;
 	queue->ticket_count = 0;
+	queue->youngest_called = 0;
 	queue->waiting = 0;
 	queue->voidable = 0;
 	queue->served_today = 0;
@@ -194,6 +195,11 @@ int64_t queue_oldest_ms(const struct queue *queue, uint8_t service, uint8_t lane
 
 	waiting_of(queue, service, lane, &oldest_ms);
 	return oldest_ms;
+}
+
+bool queue_was_passed(const struct queue *queue, const struct ticket *ticket)
+{
+	return ticket->state == TICKET_WAITING && ticket->take_seq < queue->youngest_called;
 }
 
 bool queue_service_open(const struct queue *queue, uint8_t service)

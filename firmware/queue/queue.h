@@ -81,9 +81,11 @@ struct queue {
 	struct catalog *catalog;   /* as it is now; only queue_apply() changes it */
 	struct forecast *forecast; /* borrowed, see estimate_lend(); no part of the state */
 	uint64_t seq;              /* of the last event */
-	int64_t at_ms;             /* engine time of the last event */
-	int32_t day;               /* business day; INT32_MIN before the first */
-	uint16_t ticket_count;     /* numbers given today: tickets[0 .. ticket_count) */
+	uint64_t
+		youngest_called; /* take_seq of the latest taken of the tickets called today; 0: none */
+	int64_t at_ms;           /* engine time of the last event */
+	int32_t day;             /* business day; INT32_MIN before the first */
+	uint16_t ticket_count; /* numbers given today: tickets[0 .. ticket_count) */
 	uint16_t waiting;
 	uint16_t voidable; /* waiting tickets whose number nobody has seen yet */
 	uint16_t served_today;
@@ -172,6 +174,9 @@ uint32_t queue_waiting(const struct queue *queue, uint8_t service, uint8_t lane)
 
 /* since_ms of the longest waiting ticket of them, or INT64_MAX when nobody waits. */
 int64_t queue_oldest_ms(const struct queue *queue, uint8_t service, uint8_t lane);
+
+/* Whether somebody who took a number later was called while this ticket still waits. */
+bool queue_was_passed(const struct queue *queue, const struct ticket *ticket);
 
 /* True when the service is offered and open. */
 bool queue_service_open(const struct queue *queue, uint8_t service);

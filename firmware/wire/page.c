@@ -13,6 +13,7 @@
  *	p.advice         what to do now: called, parked, ended
  *	p.ahead, p.wait  waiting: the place and the wait as an interval
  *	p.keep           waiting: keep the number
+ *	p.sooner         waiting, when somebody who came later was called: the rules
  *	p.leave          not yet served: how to leave, which the script puts buttons for
  *	section.bring    h2, ul, li with span.service and span.must: what the errands need; not served
  */
@@ -95,11 +96,13 @@ static void put_waiting(FILE *out, const struct queue *queue, const struct ticke
 	struct estimate wait;
 
 	estimate_ticket(queue, ticket->number, now->at_ms, &wait);
-	ahead_text(wait.ahead, language, text);
+	visit_ahead_text(ticket, &wait, language, text);
 	put_line(out, "ahead", text, lang_of(language));
 	wait_text(&wait, language, text);
 	put_line(out, "wait", text, lang_of(language));
 	put_line(out, "keep", phrase_text(PHRASE_KEEP, language), lang_of(language));
+	if (!text_empty(sooner_text(queue, ticket, language)))
+		put_line(out, "sooner", sooner_text(queue, ticket, language), lang_of(language));
 }
 
 static void put_counter(FILE *out, const struct queue *queue, const struct ticket *ticket,

@@ -107,6 +107,7 @@ static void put_texts(struct writer *writer, const struct queue *queue, const st
 {
 	const char *language = catalog_language_code(queue->catalog, ticket->language);
 	const char *advice = visit_advice(ticket, language);
+	const char *sooner = sooner_text(queue, ticket, language);
 	char text[WIRE_TEXT_BYTES];
 
 	writer_object(writer, "texts");
@@ -115,11 +116,13 @@ static void put_texts(struct writer *writer, const struct queue *queue, const st
 	if (!text_empty(advice))
 		writer_text(writer, "advice", advice);
 	if (ticket->state == TICKET_WAITING) {
-		ahead_text(wait->ahead, language, text);
+		visit_ahead_text(ticket, wait, language, text);
 		writer_text(writer, "ahead", text);
 		wait_text(wait, language, text);
 		writer_text(writer, "wait", text);
 		writer_text(writer, "keep", phrase_text(PHRASE_KEEP, language));
+		if (!text_empty(sooner))
+			writer_text(writer, "sooner", sooner);
 	}
 	if (at_counter(ticket)) {
 		int r = text_format(text, sizeof(text), "%s %s",
@@ -159,11 +162,12 @@ char *phone_of_ticket(const struct queue *queue, uint16_t number, const struct r
 			    ticket_outcome_name((enum ticket_outcome)ticket->outcome));
 	else
 		writer_null(&writer, "outcome");
-	if (ticket->state == TICKET_WAITING)
+	if (visit_ahead_known(ticket))
 		writer_integer(&writer, "ahead", wait.ahead);
 	else
 		writer_null(&writer, "ahead");
 	shape_wait(&writer, "wait", &wait);
+	writer_boolean(&writer, "sooner", queue_was_passed(queue, ticket));
 	put_counter(&writer, queue->catalog, ticket);
 	writer_boolean(&writer, "fetch", ticket->marks & MARK_FETCH);
 	put_rest(&writer, ticket, now->at_ms);

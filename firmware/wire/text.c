@@ -200,6 +200,30 @@ void ahead_text(uint32_t ahead, const char *language, char ret_text[static WIRE_
 		text_fill(TEXT(language, ahead_many), blanks, ret_text);
 }
 
+bool visit_ahead_known(const struct ticket *ticket)
+{
+	return ticket->state == TICKET_WAITING && ticket->bound == QUEUE_NONE;
+}
+
+void visit_ahead_text(const struct ticket *ticket, const struct estimate *wait,
+		      const char *language, char ret_text[static WIRE_TEXT_BYTES])
+{
+	if (visit_ahead_known(ticket)) {
+		ahead_text(wait->ahead, language, ret_text);
+	} else {
+		int r = text_copy(ret_text, WIRE_TEXT_BYTES,
+				  phrase_text(PHRASE_AHEAD_ONE_COUNTER, language));
+
+		require(r == 0);
+	}
+}
+
+const char *sooner_text(const struct queue *queue, const struct ticket *ticket,
+			const char *language)
+{
+	return queue_was_passed(queue, ticket) ? phrase_text(PHRASE_SOONER, language) : "";
+}
+
 void why_text(const struct queue *queue, uint16_t number, const struct why *why,
 	      const char *language, char ret_text[static WIRE_TEXT_BYTES])
 {

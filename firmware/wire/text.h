@@ -29,8 +29,10 @@ enum phrase {
 	PHRASE_DELAYED_ADVICE,
 	PHRASE_MISSED, /* nobody came to the call */
 	PHRASE_MISSED_ADVICE,
-	PHRASE_BRING,       /* over what the errands need: "Husk" */
-	PHRASE_AHEAD_NONE,  /* "Du er den næste" */
+	PHRASE_BRING,             /* over what the errands need: "Husk" */
+	PHRASE_AHEAD_NONE,        /* "Du er den næste" */
+	PHRASE_AHEAD_ONE_COUNTER, /* only one counter calls this ticket: others are called meanwhile */
+	PHRASE_SOONER, /* somebody younger was called: by the rules, and no word of whom or why */
 	PHRASE_NO_ESTIMATE, /* "Ventetiden kendes ikke endnu" */
 };
 
@@ -58,6 +60,20 @@ void time_text(int64_t wall_ms, const char *language, char ret_text[static WIRE_
 
 /* "Foran 2 personer" and the like: how many are before this one. */
 void ahead_text(uint32_t ahead, const char *language, char ret_text[static WIRE_TEXT_BYTES]);
+
+/*
+ * What a citizen who waits reads when somebody who came later was called, or "" when nobody was: that it
+ * is by the rules, and the rules. The same for everybody, so that it betrays nobody.
+ */
+const char *sooner_text(const struct queue *queue, const struct ticket *ticket,
+			const char *language);
+
+/* How many are before a waiting ticket, in words; see visit_ahead_known(). */
+void visit_ahead_text(const struct ticket *ticket, const struct estimate *wait,
+		      const char *language, char ret_text[static WIRE_TEXT_BYTES]);
+
+/* False where a number would lie: others are called while one counter only may call this ticket. */
+bool visit_ahead_known(const struct ticket *ticket);
 
 /* The reason of a call as a sentence for staff: "A042 har ventet længere end A043 (9 min)." */
 void why_text(const struct queue *queue, uint16_t number, const struct why *why,

@@ -156,14 +156,14 @@ const REFUSAL = {
 
 const PHONE = {
   number: NUMBER, state: STATE, outcome: nullable(OUTCOME), ahead: nullable(WHOLE),
-  wait: nullable(WAIT), counter: nullable(NAME), name: nullable(TEXT), fetch: TRUTH,
+  wait: nullable(WAIT), sooner: TRUTH, counter: nullable(NAME), name: nullable(TEXT), fetch: TRUTH,
   reason: nullable(TEXT), wake_s: nullable(WHOLE), since: TIME,
   services: list({ id: NAME, name: TEXT, must: nullable(TEXT) }),
   paper: oneOf('wanted', 'printed', 'failed', 'doubt'),
   can: list(oneOf('leave', 'stay', 'later', 'back', 'feedback')), stay_s: nullable(WHOLE),
   later_s: WHOLE,
   texts: { language: LANGUAGE, state: TEXT, advice: maybe(TEXT), ahead: maybe(TEXT),
-    wait: maybe(TEXT), keep: maybe(TEXT), counter: maybe(TEXT) },
+    wait: maybe(TEXT), keep: maybe(TEXT), sooner: maybe(TEXT), counter: maybe(TEXT) },
   updated: TIME,
 };
 

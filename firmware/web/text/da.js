@@ -356,10 +356,13 @@ export default {
   ticket: {
     waiting: 'Du står i køen',
     ahead: (count) => {
+      if (count === null) return 'Du bliver kaldt til en bestemt skranke';
       if (count === 0) return 'Du er den næste';
       return count === 1 ? '1 person er foran dig' : `${count} personer er foran dig`;
     },
     keep: 'Bliv i nærheden. Du bliver kaldt her og på skærmen i venterummet.',
+    sooner: 'Nogle bliver kaldt før andre efter kommunens regler. De ser på, hvor længe man har ventet, '
+      + 'hvor meget det haster, og hvem skrankerne kan hjælpe. Alle kommer til.',
     placeUnknown: 'Vi kan ikke se din plads i køen lige nu.',
     noPaper: 'Papiret kom måske ikke ud. Dit nummer gælder alligevel.',
     called: 'Det er din tur',

@@ -349,10 +349,13 @@ export default {
   ticket: {
     waiting: 'You are in the queue',
     ahead: (count) => {
+      if (count === null) return 'One particular counter will call you';
       if (count === 0) return 'You are next';
       return count === 1 ? '1 person is ahead of you' : `${count} people are ahead of you`;
     },
     keep: 'Stay nearby. You will be called here and on the screen in the waiting room.',
+    sooner: 'Some are called sooner under the municipality\'s rules. They look at how long people have waited, '
+      + 'how urgent it is, and whom the counters can help. Everybody gets their turn.',
     placeUnknown: 'We cannot see your place in the queue at the moment.',
     noPaper: 'The paper may not have come out. Your number is valid all the same.',
     called: 'It is your turn',
