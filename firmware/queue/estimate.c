@@ -119,7 +119,9 @@ static int64_t quantile_ms(const int32_t *sorted, uint32_t count, uint32_t perce
 
 static int64_t corrected_ms(int64_t wait_ms, int16_t correction)
 {
-	return wait_ms * (MILLI + correction) / MILLI;
+	return wait_ms > HISTORY_UNCORRECTED_MS
+		       ? wait_ms + (wait_ms - HISTORY_UNCORRECTED_MS) * correction / MILLI
+		       : wait_ms;
 }
 
 /* What the samples of one person say, `later_ms` after the forecast was made. */

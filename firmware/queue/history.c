@@ -145,10 +145,13 @@ static void arrival_learn(struct queue *queue, const struct event *event)
  * wait that is longer lengthens by the share that should be below, another one shortens by the rest.
  * (I. Gibbs and E. Candès, "Adaptive conformal inference under distribution shift", 2021.)
  */
-static void correct(int16_t *correction, bool longer, int below_percent)
+static void correct(int16_t *correction, int32_t told_ms, int64_t waited_ms, int below_percent)
 {
+	bool longer = waited_ms > told_ms;
 	int moved = *correction + (longer ? below_percent : below_percent - 100) / 5;
 
+	if (told_ms <= HISTORY_UNCORRECTED_MS)
+		return;
 	*correction = (int16_t)(moved < HISTORY_CORRECTION_MIN   ? HISTORY_CORRECTION_MIN
 				: moved > HISTORY_CORRECTION_MAX ? HISTORY_CORRECTION_MAX
 								 : moved);
@@ -165,15 +168,16 @@ static void history_check(struct queue *queue, const struct ticket *ticket, int6
 	queue->learning.checked++;
 	queue->learning.inside += waited_ms >= told->p10_ms && waited_ms <= told->p90_ms;
 	queue->learning.error_ms += distance_ms(waited_ms, told->p50_ms);
-	correct(&corrections[QUANTILE_10], waited_ms > told->p10_ms, 10);
-	correct(&corrections[QUANTILE_50], waited_ms > told->p50_ms, 50);
-	correct(&corrections[QUANTILE_90], waited_ms > told->p90_ms, 90);
+	correct(&corrections[QUANTILE_10], told->p10_ms, waited_ms, 10);
+	correct(&corrections[QUANTILE_50], told->p50_ms, waited_ms, 50);
+	correct(&corrections[QUANTILE_90], told->p90_ms, waited_ms, 90);
 }
 
 static void called_learn(struct queue *queue, const struct event *event,
 			 const struct ticket *ticket)
 {
 	const struct seat *seat = &queue->seats[event->counter];
+	struct history handover = history_time(queue, HISTORY_HANDOVER);
 	int64_t free_ms = seat->since_ms;
 
 	if (ticket->call == 0) /* for the first time */
@@ -182,7 +186,7 @@ static void called_learn(struct queue *queue, const struct event *event,
 	share_learn(queue, HISTORY_PAUSED, false);
 	if (ticket->taken_ms <= free_ms)
 		time_learn(queue, HISTORY_HANDOVER, event->at_ms - free_ms);
-	else
+	else if (ticket->taken_ms - free_ms > 2 * p90_ms(&handover))
 		time_learn(queue, HISTORY_REACTION, event->at_ms - ticket->taken_ms);
 }
 

@@ -130,9 +130,9 @@ static int64_t errands_ms(struct play *play, const struct play_seat *seat,
 	return sum_ms;
 }
 
-static int64_t moment_ms(struct play *play, enum history_time time)
+static int64_t time_ms(struct play *play, enum history_time time)
 {
-	return draw_moment_ms(&play->draw, play->times[time].mean_ms);
+	return draw_from(&play->draw, &play->times[time]);
 }
 
 /* How long a call keeps the counter from calling again. */
@@ -140,9 +140,9 @@ static int64_t call_ms(struct play *play, const struct play_seat *seat,
 		       const struct play_person *person)
 {
 	if (draw_share(&play->draw, play->shares[HISTORY_ABSENT]))
-		return draw_from(&play->draw, &play->times[HISTORY_ABSENCE]);
-	return draw_from(&play->draw, &play->times[HISTORY_WAY]) +
-	       errands_ms(play, seat, person, 0) + moment_ms(play, HISTORY_HANDOVER);
+		return time_ms(play, HISTORY_ABSENCE);
+	return time_ms(play, HISTORY_WAY) + errands_ms(play, seat, person, 0) +
+	       time_ms(play, HISTORY_HANDOVER);
 }
 
 static enum history_time pause_kind(struct play *play)
@@ -166,7 +166,7 @@ static bool seat_leaves(struct play *play, struct play_seat *seat, int64_t at_ms
 	if (play->pause_weight && draw_share(&play->draw, play->shares[HISTORY_PAUSED])) {
 		enum history_time kind = pause_kind(play);
 
-		seat->free_ms = at_ms + draw_from(&play->draw, &play->times[kind]);
+		seat->free_ms = at_ms + time_ms(play, kind);
 		return true;
 	}
 	return false;
@@ -225,7 +225,7 @@ static void list_wakes(struct play *play, uint16_t list, int64_t at_ms)
 			if (seat->reach[k].list != list)
 				continue;
 			seat->idle = false;
-			seat->free_ms = at_ms + moment_ms(play, HISTORY_REACTION);
+			seat->free_ms = at_ms + time_ms(play, HISTORY_REACTION);
 			return;
 		}
 	}
@@ -313,7 +313,7 @@ static void coming_comes(struct play *play)
 static int64_t seat_first_ms(struct play *play, const struct play_seat *seat)
 {
 	const struct draw_table *way = &play->times[HISTORY_WAY];
-	int64_t elapsed_ms = play->now_ms - seat->since_ms;
+	int64_t elapsed_ms = play->now_ms - seat->since_ms, rest_ms = 0;
 	const struct errand *errand = &seat->with.errands[0];
 	int64_t times = play->per_person >> errand->service & 1 ? errand->party : 1;
 
@@ -329,20 +329,23 @@ static int64_t seat_first_ms(struct play *play, const struct play_seat *seat)
 							   &play->times[HISTORY_ABSENCE], 1,
 							   elapsed_ms);
 		return play->now_ms + draw_rest_ms(&play->draw, way, 1, elapsed_ms) +
-		       errands_ms(play, seat, &seat->with, 0) + moment_ms(play, HISTORY_HANDOVER);
+		       errands_ms(play, seat, &seat->with, 0) + time_ms(play, HISTORY_HANDOVER);
 	case PLAY_SERVING:
 		return play->now_ms +
 		       draw_rest_ms(&play->draw, &play->services[errand->service], times,
 				    elapsed_ms) +
-		       errands_ms(play, seat, &seat->with, 1) + moment_ms(play, HISTORY_HANDOVER);
+		       errands_ms(play, seat, &seat->with, 1) + time_ms(play, HISTORY_HANDOVER);
 	}
 	for (uint16_t i = 0; i < seat->reach_count; i++) {
 		const struct play_list *list = &play->lists[seat->reach[i].list];
 
 		if (list->first < list->end)
-			return play->now_ms + moment_ms(play, HISTORY_HANDOVER);
+			return play->now_ms + time_ms(play, HISTORY_HANDOVER);
 	}
-	return play->now_ms + moment_ms(play, HISTORY_REACTION);
+	/* The clerk may still be busy with what the last visit left behind. */
+	if (elapsed_ms < play->times[HISTORY_HANDOVER].at_ms[DRAW_STEPS - 1])
+		rest_ms = draw_rest_ms(&play->draw, &play->times[HISTORY_HANDOVER], 1, elapsed_ms);
+	return play->now_ms + (rest_ms > play->reaction_ms ? rest_ms : play->reaction_ms);
 }
 
 static void play_begin(struct play *play, uint32_t stream)
@@ -358,6 +361,7 @@ static void play_begin(struct play *play, uint32_t stream)
 		play->lists[i].at = play->lists[i].first;
 		play->lists[i].came = play->lists[i].last = PLAY_NOBODY;
 	}
+	play->reaction_ms = time_ms(play, HISTORY_REACTION);
 	for (uint16_t i = 0; i < play->seat_count; i++) {
 		play->seats[i].idle = play->seats[i].left = false;
 		play->seats[i].free_ms = seat_first_ms(play, &play->seats[i]);

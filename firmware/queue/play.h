@@ -114,6 +114,7 @@ struct play {
 	struct draw draw;
 	uint16_t comer_count, coming_at, watched;
 	int64_t next_comer_ms;
+	int64_t reaction_ms;                /* of whichever of the free counters is first */
 	int32_t called_ms[PLAY_PEOPLE_MAX]; /* since now_ms, or PLAY_NEVER */
 	bool gone[PLAY_PEOPLE_MAX + PLAY_COMERS_MAX];
 	bool watch[PLAY_PEOPLE_MAX]; /* the play ends when all of these have been called */

@@ -14,6 +14,7 @@ static const struct {
 	sim_command *run;
 	const char *what;
 } commands[] = {
+	{ "days", days_main, "whether estimates keep their word, against rules of thumb" },
 	{ "world", world_main, "whole days of a site, with everything that goes wrong, checked" },
 };
 

@@ -13,4 +13,4 @@
 
 typedef int sim_command(int argc, char **argv);
 
-sim_command world_main;
+sim_command days_main, world_main;
