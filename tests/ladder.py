@@ -327,6 +327,27 @@ def node_file(context, path):
     return tally.node(output, code, os.path.basename(path).removesuffix(".test.mjs"))
 
 
+# Simulated days (tools/naeste-sim) on which the estimates must keep their word.
+DAYS = [
+    ["--seed", "1", "--days", "12", "--warm", "8"],
+    ["--seed", "2", "--days", "12", "--warm", "8", "--load", "0.7"],
+    ["--seed", "3", "--days", "12", "--warm", "8", "--load", "1.2", "--no-show", "0.12"],
+]
+
+
+def days(context):
+    program = os.path.join(BUILD, "tools/naeste-sim/naeste-sim")
+    results = []
+    for words in DAYS:
+        code, output = context.run([program, "days", *words], timeout=120)
+        results.append(tally.Result(f"estimates keep their word: {' '.join(words)}",
+                                    tally.FAILED if code else tally.PASSED, output))
+    code, output = context.run([program, "days", *DAYS[0], "--control"], timeout=120)
+    results.append(tally.Result("control: half of what is right is found out",
+                                tally.PASSED if code == 1 else tally.FAILED, output))
+    return results
+
+
 def mutation(context):
     """Small faults in the queue, one by one: a test must notice. Uses the objects of build-gcc."""
     code, output = context.run([sys.executable, os.path.join(ROOT, "tests/mutate.py"), "--jobs", str(JOBS),
@@ -353,6 +374,7 @@ SUITES = {
     "controls": (controls, ["build-gcc", "build-clang-sanitize", "build-gcc-analyze"]),
     "coverage": (coverage, []),
     "threads": (threads, ["controls"]),
+    "days": (days, ["build-gcc"]),
     # Last: they start whole appliances and look at the clock.
     "system": (node_tests("system"), BEFORE_APPLIANCES),
     "browser": (node_tests("browser"), [*BEFORE_APPLIANCES, "system"]),
@@ -428,7 +450,7 @@ def wanted_suites(words, long):
     needed = set(words)
     if needed & {"unit", "tidy", "controls"}:
         needed.add("build-clang-sanitize")
-    if needed & {"system", "browser", "controls", "mutation"}:
+    if needed & {"system", "browser", "controls", "mutation", "days"}:
         needed.add("build-gcc")
     if "controls" in needed:
         needed.add("build-gcc-analyze")

@@ -234,19 +234,25 @@ static void next_arrival(struct hall *hall)
 	hall->arrival_ms = at_ms;
 }
 
-static uint8_t chosen(struct hall *hall, const double *shares, size_t stride, uint8_t count)
+/* One of `count`, each as likely as its share; the last one has what is left. */
+static uint8_t chosen(struct hall *hall, double (*share)(uint8_t i), uint8_t count)
 {
 	double at = unit(hall);
 	uint8_t i = 0;
 
-	for (; i < count - 1; i++) {
-		double share = *(const double *)((const char *)shares + i * stride);
-
-		if (at < share)
-			return i;
-		at -= share;
-	}
+	while (i < count - 1 && at >= share(i))
+		at -= share(i++);
 	return i;
+}
+
+static double service_share(uint8_t i)
+{
+	return days_services[i].share;
+}
+
+static double lane_share(uint8_t i)
+{
+	return lanes[i].share;
 }
 
 /* What rules of thumb would say, with the counters that are open now. */
@@ -279,9 +285,8 @@ static void wake_desks(struct hall *hall, uint8_t service)
 
 static void comes(struct hall *hall, bool measured)
 {
-	uint8_t service =
-		chosen(hall, &days_services[0].share, sizeof(days_services[0]), DAYS_SERVICES);
-	uint8_t lane = chosen(hall, &lanes[0].share, sizeof(lanes[0]), DAYS_LANES);
+	uint8_t service = chosen(hall, service_share, DAYS_SERVICES);
+	uint8_t lane = chosen(hall, lane_share, DAYS_LANES);
 	struct command *command = ask(hall, VERB_TAKE, ROLE_KIOSK);
 	struct days_wait said = { .lane = lane };
 	const struct ticket *ticket;
