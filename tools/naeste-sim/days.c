@@ -19,11 +19,12 @@
 #define INSIDE_MOST  0.83
 
 static const char help[] =
-	"Usage: naeste-sim days [--seed N] [--days N] [--warm N] [--load X] [--no-show X] [--json]\n"
+	"Usage: naeste-sim days [--seed N] [--days N] [--warm N] [--load X] [--no-show X]\n"
+	"                       [--control] [--json]\n"
 	"\n"
 	"Days of a hall with six counters, six services and three lanes. For every ticket, what its\n"
-	"citizen was told is compared with what happened. Fails unless the median's mean absolute error\n"
-	"is less than that of QL, LES and HOL, and 80 +- 3 % of the waits fall between p10 and p90.\n"
+	"citizen was told is compared with what happened. Fails unless the median's mean absolute\n"
+	"error is less than that of QL, LES and HOL, and 80 +- 3 % of the waits lie in p10 to p90.\n"
 	"\n"
 	"  --seed N     (1)\n"
 	"  --days N     that are measured (20)\n"

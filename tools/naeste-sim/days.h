@@ -58,6 +58,6 @@ struct days_totals {
 	int64_t longest_us; /* the longest that telling took */
 };
 
-/* Runs the days and calls `told` for every ticket of those that are measured, when it is first called. */
+/* Runs the days; `told` is called when a ticket of a measured day is first called. 0 or -ENOMEM. */
 int days_run(const struct days_options *options, days_told *told, void *data,
 	     struct days_totals *ret_totals);
