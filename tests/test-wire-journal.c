@@ -339,8 +339,9 @@ static void damaged_row_names_the_place(void **state)
 	event_write_public(&catalog, &event, text, sizeof(text));
 	place = strstr(text, damage->from);
 	assert_non_null(place);
-	snprintf(damaged, sizeof(damaged), "%.*s%s%s", (int)(place - text), text, damage->to,
-		 place + strlen(damage->from));
+	assert_int_equal(text_format(damaged, sizeof(damaged), "%.*s%s%s", (int)(place - text),
+				     text, damage->to, place + strlen(damage->from)),
+			 0);
 	assert_int_equal(event_read(&catalog, damaged, private_text, &back, &setting, field),
 			 -EINVAL);
 	assert_string_equal(field, damage->field);

@@ -18,11 +18,12 @@ static _format_(printf, 3, 0) int complain(struct setting_reading *reading, cons
 {
 	char want[SETTING_DETAIL_BYTES];
 	int length = vsnprintf(want, sizeof(want), format, arguments);
+	int r;
 
 	require(length > 0 && (size_t)length < sizeof(want));
-	length = snprintf(reading->detail, SETTING_DETAIL_BYTES, "%s%s%.40s: %s",
-			  reading->row->name, place[0] && place[0] != '[' ? "." : "", place, want);
-	require(length > 0 && length < SETTING_DETAIL_BYTES);
+	r = text_format(reading->detail, SETTING_DETAIL_BYTES, "%s%s%.40s: %s", reading->row->name,
+			place[0] && place[0] != '[' ? "." : "", place, want);
+	require(r == 0);
 	return -EINVAL;
 }
 
