@@ -173,11 +173,11 @@ static void one_more_number_than_the_day_has_is_refused(void **state)
 {
 	struct world *world = *state;
 
-	world->queue->ticket_count = QUEUE_TICKETS_MAX;
+	world->queue->last_number = QUEUE_TICKETS_MAX - 1;
 	ask_take(world, "pas");
 	queue_judge(world->queue, &world->command, &world->verdict);
 	assert_int_equal(world->verdict.refusal, REFUSAL_NUMBER_RANGE_FULL);
-	world->queue->ticket_count = 0;
+	world->queue->last_number = TICKET_NONE;
 }
 
 static void who_does_not_sit_cannot_call(void **state)

@@ -154,7 +154,8 @@ static void service_lane_and_overview(void **state)
 		    "\"head_start_s\":0}");
 	assert_text(retained_overview(queue, &now),
 		    "{\"waiting\":2,\"serving\":0,\"open_counters\":1,\"served_today\":1,"
-		    "\"alarms\":[],\"coverage\":null}");
+		    "\"alarms\":[],\"unattended\":[],\"unattended_more\":0,"
+		    "\"coverage\":null}");
 	queue_reset(queue);
 	{
 		_cleanup_free_ char *text = retained_lane(queue, 0, &now);

@@ -132,7 +132,7 @@ struct printing {
 
 struct phone {
 	bool enabled;
-	uint16_t cursor; /* the next ticket whose files are written again */
+	uint16_t cursor; /* the next ticket whose files are written again, or TICKET_NONE */
 };
 
 struct day {

@@ -72,7 +72,7 @@ void phone_ticket(struct appliance *appliance, uint16_t number)
 	char token[TOKEN_TEXT_BYTES];
 	int r = -ENOMEM;
 
-	if (!appliance->phone.enabled || number >= appliance->queue->ticket_count)
+	if (!appliance->phone.enabled || ticket->state == TICKET_FREE)
 		return;
 	token_format(&ticket->token, token);
 	json = phone_of_ticket(appliance->queue, number, &now);
@@ -170,12 +170,16 @@ static void refresh_some(struct appliance *appliance)
 {
 	struct clock_reading now = clock_read();
 	int64_t now_ms = engine_clock_ms(&appliance->clock, &now);
-	uint16_t count = appliance->queue->ticket_count;
+	const struct queue *queue = appliance->queue;
 	uint64_t until_us = clock_monotonic_us() + REFRESH_US;
 
-	for (uint16_t i = 0; i < count && clock_monotonic_us() < until_us; i++) {
-		uint16_t number = (uint16_t)(appliance->phone.cursor++ % count);
+	for (uint16_t i = 0; i < queue->ticket_count && clock_monotonic_us() < until_us; i++) {
+		uint16_t number = appliance->phone.cursor;
 
+		/* The first one again after the last, and on a new day. */
+		if (number == TICKET_NONE || queue->tickets[number].state == TICKET_FREE)
+			number = queue->first_taken;
+		appliance->phone.cursor = queue->tickets[number].next_taken;
 		if (is_moving(appliance, &appliance->queue->tickets[number], now_ms))
 			phone_ticket(appliance, number);
 	}

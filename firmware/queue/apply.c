@@ -168,11 +168,24 @@ static void ticket_enter(struct queue *queue, struct ticket *ticket, const struc
 	ticket_attach(queue, ticket, event);
 }
 
+/* In the order in which they were taken; a reserve number is no part of the series. */
+static void taken_append(struct queue *queue, struct ticket *ticket)
+{
+	if (queue->last_taken == TICKET_NONE)
+		queue->first_taken = ticket->number;
+	else
+		queue->tickets[queue->last_taken].next_taken = ticket->number;
+	queue->last_taken = ticket->number;
+	queue->ticket_count++;
+	if (ticket->origin != ORIGIN_RESERVE)
+		queue->last_number = ticket->number;
+}
+
 static void apply_taken(struct queue *queue, const struct event *event)
 {
-	struct ticket *ticket = &queue->tickets[queue->ticket_count];
+	struct ticket *ticket = &queue->tickets[event->number];
 
-	require(event->number == queue->ticket_count && event->number < QUEUE_TICKETS_MAX);
+	require(event->number < QUEUE_TICKETS_MAX && ticket->state == TICKET_FREE);
 	*ticket = (struct ticket){
 		.id = event->ticket,
 		.token = event->token,
@@ -184,6 +197,7 @@ static void apply_taken(struct queue *queue, const struct event *event)
 		.number = event->number,
 		.prev = TICKET_NONE,
 		.next = TICKET_NONE,
+		.next_taken = TICKET_NONE,
 		.origin = (uint8_t)event->origin,
 		.lane = event->lane,
 		.language = event->language,
@@ -196,10 +210,23 @@ static void apply_taken(struct queue *queue, const struct event *event)
 		.unconfirmed = event->unconfirmed,
 	};
 	memcpy(ticket->errands, event->errands, sizeof(ticket->errands));
-	queue->ticket_count++;
+	taken_append(queue, ticket);
 	ticket->state = TICKET_WAITING;
 	waiting_insert(queue, ticket);
 	index_insert(queue, ticket);
+}
+
+/* A number of the pre-printed paper: somebody holds it, and has waited for a while. */
+static void apply_recorded(struct queue *queue, const struct event *event)
+{
+	struct ticket *ticket = &queue->tickets[event->number];
+
+	apply_taken(queue, event);
+	ticket->paper = PAPER_PRINTED;
+	ticket->shown = 1;
+	ticket->taken_wall_ms -= event->credit_ms;
+	if (event->state == TICKET_ENDED)
+		ticket_enter(queue, ticket, event, QUEUE_NONE);
 }
 
 static void apply_called(struct queue *queue, struct ticket *ticket, const struct event *event)
@@ -324,7 +351,7 @@ static void apply_ticket(struct queue *queue, const struct event *event)
 {
 	struct ticket *ticket = &queue->tickets[event->number];
 
-	require(event->number < queue->ticket_count && id_equal(&ticket->id, &event->ticket));
+	require(event->number < QUEUE_TICKETS_MAX && id_equal(&ticket->id, &event->ticket));
 	switch (event->type) {
 	case EVENT_TICKET_PRINTED:
 		return apply_paper(queue, ticket, PAPER_PRINTED);
@@ -383,7 +410,8 @@ static void apply_ticket(struct queue *queue, const struct event *event)
 	case EVENT_TICKET_TAKEN:
 	case EVENT_TICKET_SPLIT:
 	case EVENT_TICKET_RETURN_CODE:
-	case EVENT_COUNTER_OPENED ... EVENT_DAY_CHANGED:
+	case EVENT_TICKET_RECORDED:
+	case EVENT_COUNTER_OPENED ... EVENT_UNATTENDED_RESOLVED:
 		require(false);
 	}
 }
@@ -453,10 +481,24 @@ static void apply_day(struct queue *queue, const struct event *event)
 	memcpy(queue->history, event->history, sizeof(queue->history));
 	queue->learnt = event->learnt;
 	queue->learning = (struct learning){ 0 };
+	queue->unattended = event->unattended;
 	/* Settings of the day before stand, but cannot be undone any more. */
 	memset(&queue->before, 0, sizeof(queue->before));
 	if (event->setting)
 		setting_apply(queue->catalog, event->setting);
+}
+
+/* Nobody has to ask about this one any more. */
+static void apply_resolved(struct unattended_list *list, const struct event *event)
+{
+	uint32_t i = 0;
+
+	while (list->tickets[i].day != event->of_day || list->tickets[i].number != event->number)
+		require(++i < list->count);
+	list->count--;
+	memmove(&list->tickets[i], &list->tickets[i + 1],
+		(list->count - i) * sizeof(list->tickets[0]));
+	list->tickets[list->count] = (struct unattended){ 0 };
 }
 
 void queue_apply_carried(struct queue *queue, const struct event *event)
@@ -473,6 +515,8 @@ void queue_apply(struct queue *queue, const struct event *event)
 		apply_taken(queue, event);
 	else if (event->type == EVENT_TICKET_RETURN_CODE)
 		return_code_set(queue, event);
+	else if (event->type == EVENT_TICKET_RECORDED)
+		apply_recorded(queue, event);
 	else if (event_is_about_ticket(event->type))
 		apply_ticket(queue, event);
 	else if (event->type >= EVENT_COUNTER_OPENED && event->type <= EVENT_COUNTER_RESUMED)
@@ -491,6 +535,8 @@ void queue_apply(struct queue *queue, const struct event *event)
 		appointment_set(queue, event);
 	else if (event->type == EVENT_DAY_CHANGED)
 		apply_day(queue, event);
+	else if (event->type == EVENT_UNATTENDED_RESOLVED)
+		apply_resolved(&queue->unattended, event);
 	queue->seq = event->seq;
 	queue->at_ms = event->at_ms;
 }

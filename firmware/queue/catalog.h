@@ -133,6 +133,11 @@ struct counter {
 
 static_assert(QUEUE_SERVICES_MAX <= 32 && QUEUE_LANES_MAX <= 32, "profiles are 32-bit sets");
 
+/* Numbers of a day, both ends included: "A001-Z999". */
+struct number_range {
+	uint16_t first, last;
+};
+
 struct catalog {
 	char site[SLUG_BYTES];
 	struct catalog_text site_name;
@@ -144,6 +149,10 @@ struct catalog {
 	struct service services[QUEUE_SERVICES_MAX];
 	struct lane lanes[QUEUE_LANES_MAX];
 	struct counter counters[QUEUE_COUNTERS_MAX];
+	struct number_range numbers[QUEUE_RANGES_MAX]; /* given in this order */
+	uint8_t range_count;
+	bool has_reserve;
+	struct number_range reserve; /* on pre-printed paper: never given */
 
 	int64_t recall_after_ms;  /* not before this after the call was seen (10 s) */
 	int64_t no_show_after_ms; /* the same for no-show (30 s) */

@@ -77,15 +77,19 @@ static const char *check_ticket(const struct queue *queue, uint16_t number)
 
 static const char *check_tickets(const struct queue *queue)
 {
-	uint32_t by_state[TICKET_STATE_COUNT] = { 0 };
+	uint32_t by_state[TICKET_STATE_COUNT] = { 0 }, count = 0;
 
-	for (uint16_t i = 0; i < queue->ticket_count; i++) {
+	for (uint16_t i = queue->first_taken; i != TICKET_NONE; i = queue->tickets[i].next_taken) {
 		const char *broken = check_ticket(queue, i);
 
 		if (broken)
 			return broken;
+		if (++count > queue->ticket_count)
+			break;
 		by_state[queue->tickets[i].state]++;
 	}
+	if (count != queue->ticket_count)
+		return "every number that was given is listed once";
 	if (by_state[TICKET_WAITING] != queue->waiting)
 		return "issued = waiting + parked + called + serving + ended";
 	if (by_state[TICKET_PARKED] != queue->parked.count)
@@ -98,7 +102,7 @@ static const char *check_seats(const struct queue *queue)
 	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
 		const struct seat *seat = &queue->seats[i];
 
-		if (seat->ticket != TICKET_NONE && (seat->ticket >= queue->ticket_count ||
+		if (seat->ticket != TICKET_NONE && (seat->ticket >= QUEUE_TICKETS_MAX ||
 						    queue->tickets[seat->ticket].counter != i))
 			return "a counter has at most one citizen, who knows the counter";
 		if (seat->state == COUNTER_CLOSED && seat->ticket != TICKET_NONE)

@@ -61,12 +61,14 @@ static const struct {
 	[VERB_OPEN_SERVICE] = { "open-service", LEAD },
 	[VERB_CLOSE_SERVICE] = { "close-service", LEAD },
 	[VERB_IMPORT_APPOINTMENTS] = { "import-appointments", LEAD },
+	[VERB_CLOSE_DAY] = { "close-day", LEAD },
+	[VERB_RECORD_RESERVE] = { "record-reserve", LEAD },
 	[VERB_SEEN] = { "seen", DISPLAY | SYSTEM },
 	[VERB_PRINTED] = { "printed", SYSTEM },
 	[VERB_PAPER_FAILED] = { "paper-failed", SYSTEM },
 	[VERB_DEVICE_CHANGED] = { "device-changed", SYSTEM },
 	[VERB_TICK] = { "tick", SYSTEM },
-	[VERB_START_DAY] = { "start-day", SYSTEM },
+	[VERB_START_DAY] = { "start-day", SYSTEM | ROLE_BIT(ROLE_OPERATOR) },
 	[VERB_CLOCK_STEP] = { "clock-step", SYSTEM },
 };
 
@@ -81,6 +83,10 @@ static const char *const reason_names[REASON_COUNT] = {
 	[REASON_LUNCH] = "lunch",
 	[REASON_BACKOFFICE] = "backoffice",
 	[REASON_MEETING] = "meeting",
+	[REASON_REFERRED] = "referred",
+	[REASON_TOMORROW] = "tomorrow",
+	[REASON_LEFT] = "left",
+	[REASON_UNKNOWN] = "unknown",
 	[REASON_NO_SHOW] = "no_show",
 	[REASON_LATER] = "later",
 	[REASON_WOKEN] = "woken",
@@ -155,5 +161,7 @@ bool reason_fits(enum reason reason, enum verb verb)
 		return verb == VERB_PARK || verb == VERB_PAUSE;
 	if (reason >= REASON_DOCUMENTS && reason <= REASON_CALLED_AWAY)
 		return verb == VERB_PARK;
+	if (reason >= REASON_REFERRED && reason <= REASON_UNKNOWN)
+		return verb == VERB_CLOSE_DAY;
 	return reason >= REASON_BREAK && reason <= REASON_MEETING && verb == VERB_PAUSE;
 }

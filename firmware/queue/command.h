@@ -62,6 +62,8 @@ enum verb {
 	VERB_OPEN_SERVICE,
 	VERB_CLOSE_SERVICE,
 	VERB_IMPORT_APPOINTMENTS,
+	VERB_CLOSE_DAY,      /* ends what is open, or asked about, by somebody's choice */
+	VERB_RECORD_RESERVE, /* pre-printed numbers that were used while we were away */
 	/* the appliance itself */
 	VERB_SEEN,           /* a display has shown call `call` */
 	VERB_PRINTED,        /* the printer confirmed the ticket */
@@ -100,6 +102,10 @@ enum reason {
 	REASON_LUNCH,
 	REASON_BACKOFFICE,
 	REASON_MEETING,
+	REASON_REFERRED,
+	REASON_TOMORROW,
+	REASON_LEFT,
+	REASON_UNKNOWN,
 	/* given by the queue itself */
 	REASON_NO_SHOW,  /* parked because nobody came to the call */
 	REASON_LATER,    /* parked because the citizen asked for more time */
@@ -114,7 +120,7 @@ enum reason {
 
 const char *reason_name(enum reason reason);
 _must_check_ int reason_parse(const char *name, enum reason *ret_reason);
-/* True for the codes that `verb` (park, pause) may give. */
+/* True for the codes that `verb` (park, pause, close-day) may give. */
 bool reason_fits(enum reason reason, enum verb verb);
 
 /* Who is asked to come to a counter. */
@@ -175,7 +181,10 @@ struct command {
 	char device[SLUG_BYTES];
 	bool device_ok;
 	char device_reasons[COMMAND_REASONS_BYTES]; /* separated by one space; empty when well */
-	int32_t day;
+	int32_t day; /* start-day; close-day: of which tickets are asked about, 0: today */
+	struct ticket_reference from; /* record-reserve: the first and the last number */
+	struct ticket_reference to;
+	int64_t waited_ms; /* record-reserve: so long they have waited already */
 	int64_t step_ms;
 	const struct setting *setting; /* what to set, or NULL: see setting.h */
 

@@ -41,6 +41,7 @@ static const char *const event_names[EVENT_TYPE_COUNT] = {
 	[EVENT_TICKET_STILL_ANSWERED] = "ticket-still-answered",
 	[EVENT_TICKET_CHECKED_IN] = "ticket-checked-in",
 	[EVENT_TICKET_RETURN_CODE] = "ticket-return-code",
+	[EVENT_TICKET_RECORDED] = "ticket-recorded",
 	[EVENT_TICKET_FEEDBACK] = "ticket-feedback",
 	[EVENT_COUNTER_OPENED] = "counter-opened",
 	[EVENT_COUNTER_CLOSED] = "counter-closed",
@@ -60,6 +61,7 @@ static const char *const event_names[EVENT_TYPE_COUNT] = {
 	[EVENT_DEVICE_CHANGED] = "device-changed",
 	[EVENT_CLOCK_STEP] = "clock-step",
 	[EVENT_DAY_CHANGED] = "day-changed",
+	[EVENT_UNATTENDED_RESOLVED] = "unattended-resolved",
 };
 
 static const char *const why_names[WHY_COUNT] = {

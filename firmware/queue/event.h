@@ -51,6 +51,7 @@ enum event_type {
 	EVENT_TICKET_STILL_ANSWERED,
 	EVENT_TICKET_CHECKED_IN,
 	EVENT_TICKET_RETURN_CODE,
+	EVENT_TICKET_RECORDED, /* a reserve number that was used while we were away */
 	EVENT_TICKET_FEEDBACK,
 	EVENT_COUNTER_OPENED,
 	EVENT_COUNTER_CLOSED,
@@ -71,9 +72,10 @@ enum event_type {
 	EVENT_DEVICE_CHANGED,
 	EVENT_CLOCK_STEP,
 	EVENT_DAY_CHANGED,
+	EVENT_UNATTENDED_RESOLVED, /* what became of a ticket that was left open another day */
 };
 
-#define EVENT_TYPE_COUNT (EVENT_DAY_CHANGED + 1)
+#define EVENT_TYPE_COUNT (EVENT_UNATTENDED_RESOLVED + 1)
 
 /* "ticket-called"; EVENT_NONE is "". */
 const char *event_type_name(enum event_type type);
@@ -113,6 +115,20 @@ struct why {
 	uint16_t runner_up; /* a number, or TICKET_NONE */
 	uint8_t kind;
 	uint8_t reserved[5];
+};
+
+/* A ticket that the end of its day found open, until somebody says what became of it. */
+struct unattended {
+	int32_t day;
+	uint16_t number;
+	uint8_t service;
+	uint8_t reserved;
+};
+
+struct unattended_list {
+	struct unattended tickets[QUEUE_UNATTENDED_MAX]; /* oldest first */
+	uint32_t count;
+	uint32_t more; /* that found no place; the journal has them by name */
 };
 
 struct event {
@@ -179,11 +195,13 @@ struct event {
 
 	/* Settings; of day-changed the nouns that were added at run time, or NULL. See setting.h. */
 	const struct setting *setting;
-	bool undoes; /* puts back what the last change of a setting replaced */
+	bool undoes;    /* puts back what the last change of a setting replaced */
+	int32_t of_day; /* unattended-resolved: the day of the ticket; 0 else */
 
 	/* day-changed: what goes over to the new day, so that replay can start here (with `call`) */
 	struct history history[QUEUE_SERVICES_MAX];
 	struct learnt learnt;
+	struct unattended_list unattended;
 };
 
 /*

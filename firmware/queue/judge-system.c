@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * What the appliance itself tells the queue: that time has passed, that paper came out, that a
- * display showed a call, that a device failed, that a new business day has begun.
+ * display showed a call, that a device failed. The end of the day is in judge-day.c.
  */
 #include <string.h>
 
@@ -82,12 +82,6 @@ enum refusal judge_clock_step(struct judge *judge)
 	return REFUSAL_NONE;
 }
 
-bool judge_has_room(struct judge *judge)
-{
-	judge->verdict->more = judge->verdict->event_count == QUEUE_EVENTS_PER_VERDICT_MAX;
-	return !judge->verdict->more;
-}
-
 static void tick_wake(struct judge *judge, uint16_t number)
 {
 	const struct ticket *ticket = &judge->queue->tickets[number];
@@ -117,7 +111,9 @@ static void tick_void(struct judge *judge)
 {
 	const struct queue *queue = judge->queue;
 
-	for (uint16_t i = 0; i < queue->ticket_count && queue->voidable; i++) {
+	if (queue->voidable == 0)
+		return;
+	for (uint16_t i = queue->first_taken; i != TICKET_NONE; i = queue->tickets[i].next_taken) {
 		const struct ticket *ticket = &queue->tickets[i];
 
 		if (ticket->state != TICKET_WAITING || !ticket_unseen(ticket) ||
@@ -156,49 +152,6 @@ enum refusal judge_tick(struct judge *judge)
 		tick_still(judge);
 	if (judge->verdict->event_count > 0)
 		judge->verdict->more = true;
-	judge->verdict->ticket = TICKET_NONE;
-	return REFUSAL_NONE;
-}
-
-/* Ends what is open; true when all of it fitted. */
-static bool day_close(struct judge *judge)
-{
-	const struct queue *queue = judge->queue;
-
-	for (uint16_t i = 0; i < queue->ticket_count; i++) {
-		if (!ticket_open(&queue->tickets[i]))
-			continue;
-		if (!judge_has_room(judge))
-			return false;
-		judge_emit_end(judge, EVENT_TICKET_CLOSED, i, OUTCOME_CLOSED_UNATTENDED);
-	}
-	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
-		if (queue->seats[i].state == COUNTER_CLOSED)
-			continue;
-		if (!judge_has_room(judge))
-			return false;
-		judge_emit(judge, EVENT_COUNTER_CLOSED)->counter = i;
-	}
-	return judge_has_room(judge);
-}
-
-enum refusal judge_start_day(struct judge *judge)
-{
-	struct setting *nouns;
-	struct event *event;
-
-	if (judge->command->day <= judge->queue->day)
-		return REFUSAL_NONE; /* a day only moves forward */
-	if (!day_close(judge))
-		return REFUSAL_NONE;
-	event = judge_emit(judge, EVENT_DAY_CHANGED);
-	event->day = judge->command->day;
-	event->call = judge->queue->last_call;
-	memcpy(event->history, judge->queue->history, sizeof(event->history));
-	event->learnt = judge->queue->learnt;
-	nouns = judge_setting(judge);
-	if (setting_of_nouns(judge->catalog, queue_configured(judge->queue), nouns))
-		event->setting = nouns;
 	judge->verdict->ticket = TICKET_NONE;
 	return REFUSAL_NONE;
 }

@@ -7,6 +7,7 @@
 
 #include "firmware/queue/judge.h"
 #include "firmware/queue/score.h"
+#include "firmware/queue/series.h"
 #include "firmware/queue/ticket-clocks.h"
 
 static enum ticket_origin origin_of(const struct command *command)
@@ -48,7 +49,7 @@ struct event *judge_emit_taken(struct judge *judge, enum event_type type)
 
 	event->ticket = judge->command->fresh_ticket;
 	event->token = judge->command->fresh_token;
-	event->number = judge->queue->ticket_count;
+	event->number = series_next(judge->queue);
 	event->state = TICKET_WAITING;
 	event->origin = origin_of(judge->command);
 	event->language = language == QUEUE_NONE ? 0 : language;

@@ -2,13 +2,15 @@
 /*
  * The judge: who may do what when, and what follows from it. Nothing is changed here. A verb's own
  * rules are in judge-visit.c (a citizen's visit), judge-call.c (calling and serving), judge-counter.c
- * (seats and services) and judge-system.c (time, paper and devices).
+ * (seats and services), judge-system.c (time, paper and devices), judge-day.c (the day's end) and
+ * judge-reserve.c (numbers on pre-printed paper).
  */
 #include "firmware/queue/judge.h"
 
 #include <string.h>
 
 #include "firmware/base/require.h"
+#include "firmware/queue/series.h"
 
 static judge_verb *const judges[VERB_COUNT] = {
 	[VERB_TAKE] = judge_take,
@@ -50,6 +52,8 @@ static judge_verb *const judges[VERB_COUNT] = {
 	[VERB_OPEN_SERVICE] = judge_open_service,
 	[VERB_CLOSE_SERVICE] = judge_close_service,
 	[VERB_IMPORT_APPOINTMENTS] = judge_import_appointments,
+	[VERB_CLOSE_DAY] = judge_close_day,
+	[VERB_RECORD_RESERVE] = judge_record_reserve,
 	[VERB_SEEN] = judge_seen,
 	[VERB_PRINTED] = judge_printed,
 	[VERB_PAPER_FAILED] = judge_paper_failed,
@@ -95,6 +99,12 @@ struct setting *judge_setting(struct judge *judge)
 {
 	require(judge->verdict->setting_count < QUEUE_SETTINGS_PER_VERDICT_MAX);
 	return &judge->verdict->settings[judge->verdict->setting_count++];
+}
+
+bool judge_has_room(struct judge *judge)
+{
+	judge->verdict->more = judge->verdict->event_count == QUEUE_EVENTS_PER_VERDICT_MAX;
+	return !judge->verdict->more;
 }
 
 struct event *judge_emit_ticket(struct judge *judge, enum event_type type, uint16_t number,
@@ -191,7 +201,7 @@ enum refusal judge_room(const struct judge *judge)
 {
 	if (judge->queue->day == INT32_MIN)
 		return REFUSAL_SITE_CLOSED;
-	if (judge->queue->ticket_count == QUEUE_TICKETS_MAX)
+	if (series_next(judge->queue) == TICKET_NONE)
 		return REFUSAL_NUMBER_RANGE_FULL;
 	if (judge->queue->waiting >= QUEUE_WAITING_MAX)
 		return REFUSAL_WAITING_FULL;

@@ -29,6 +29,9 @@ struct setting *judge_setting(struct judge *judge);
 /* The event that makes a ticket with the next number, waiting. */
 struct event *judge_emit_taken(struct judge *judge, enum event_type type);
 
+/* True when one more event fits; else the verdict asks to be sent the same command again. */
+bool judge_has_room(struct judge *judge);
+
 /* The same about a ticket: lane, service, counter and outcome as they are, `state` after the event. */
 struct event *judge_emit_ticket(struct judge *judge, enum event_type type, uint16_t number,
 				enum ticket_state state);
@@ -70,9 +73,6 @@ void judge_tick_fallback(struct judge *judge);
 /* Whether one more ticket may wait for this counter only. */
 bool judge_may_bind(const struct judge *judge, uint8_t counter);
 
-/* True when one more event fits; else the rest is for another tick. */
-bool judge_has_room(struct judge *judge);
-
 /* Whether there is a number for one more ticket, and room to wait. */
 enum refusal judge_room(const struct judge *judge);
 
@@ -85,5 +85,6 @@ judge_verb judge_sit, judge_stand_up, judge_pause, judge_resume, judge_open_serv
 judge_verb judge_next, judge_call, judge_recall, judge_arrive, judge_looked, judge_finish,
 	judge_no_show, judge_park, judge_unpark, judge_transfer, judge_take_over, judge_refer;
 judge_verb judge_still, judge_summon, judge_clear_summon, judge_alarm, judge_clear_alarm;
+judge_verb judge_close_day, judge_record_reserve;
 judge_verb judge_seen, judge_printed, judge_paper_failed, judge_device_changed, judge_tick,
 	judge_start_day, judge_clock_step;

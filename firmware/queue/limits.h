@@ -28,6 +28,8 @@
 #define QUEUE_RETURN_CODES_MAX      1024 /* the same for return codes */
 #define QUEUE_RETURN_DAYS_MAX       365  /* that a return code is good for */
 #define QUEUE_RETURN_CODE_KEEP_DAYS 7    /* and is then known as one that was */
+#define QUEUE_RANGES_MAX            8    /* of the numbers of a day */
+#define QUEUE_UNATTENDED_MAX        64 /* tickets of past days that are asked about; more are counted */
 
 #define QUEUE_COPIES_MAX 9 /* reprints of one ticket: refusal no_reprint */
 

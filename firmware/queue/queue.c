@@ -29,6 +29,7 @@ struct queue *queue_new(struct catalog *catalog)
 	catalog_fill_up(catalog);
 	memcpy(&both->configured, catalog, sizeof(both->configured));
 	both->queue.catalog = catalog;
+	both->queue.first_taken = TICKET_NONE;
 	queue_reset(&both->queue);
 	return &both->queue;
 }
@@ -48,10 +49,15 @@ static void list_empty(struct waiting_list *list)
 	*list = (struct waiting_list){ .first = TICKET_NONE, .last = TICKET_NONE };
 }
 
-/* Forgets the tickets of the day; numbers start at A001 again. */
+/* Forgets the tickets of the day; numbers start again. */
 void queue_forget_tickets(struct queue *queue)
 {
-	memset(queue->tickets, 0, queue->ticket_count * sizeof(queue->tickets[0]));
+	while (queue->first_taken != TICKET_NONE) {
+		struct ticket *ticket = &queue->tickets[queue->first_taken];
+
+		queue->first_taken = ticket->next_taken;
+		memset(ticket, 0, sizeof(*ticket));
+	}
 	for (int row = 0; row < QUEUE_LISTS_MAX; row++) {
 		for (int lane = 0; lane < QUEUE_LANES_MAX; lane++)
 			list_empty(&queue->lists[row][lane]);
@@ -63,6 +69,8 @@ void queue_forget_tickets(struct queue *queue)
 	queue->recent_count = 0;
 	queue->ticket_count = 0;
 	queue->youngest_called = 0;
+	queue->last_taken = TICKET_NONE;
+	queue->last_number = TICKET_NONE;
 	queue->waiting = 0;
 	queue->voidable = 0;
 	queue->served_today = 0;
@@ -75,6 +83,7 @@ void queue_reset(struct queue *queue)
 	queue->at_ms = 0;
 	queue->day = INT32_MIN;
 	queue->last_call = 0;
+	queue->unattended = (struct unattended_list){ 0 };
 	queue->closed_services = 0;
 	memset(queue->history, 0, sizeof(queue->history));
 	memset(&queue->learnt, 0, sizeof(queue->learnt));
@@ -110,7 +119,10 @@ uint16_t queue_find(const struct queue *queue, const struct ticket_reference *re
 	case REFERENCE_NONE:
 		return TICKET_NONE;
 	case REFERENCE_NUMBER:
-		return reference->number < queue->ticket_count ? reference->number : TICKET_NONE;
+		return reference->number < QUEUE_TICKETS_MAX &&
+				       queue->tickets[reference->number].state != TICKET_FREE
+			       ? reference->number
+			       : TICKET_NONE;
 	case REFERENCE_ID:
 		return index_find_id(queue, &reference->id);
 	case REFERENCE_TOKEN:
@@ -220,7 +232,7 @@ static int64_t void_deadline_ms(const struct queue *queue)
 
 	if (queue->voidable == 0)
 		return INT64_MAX;
-	for (uint16_t i = 0; i < queue->ticket_count; i++) {
+	for (uint16_t i = queue->first_taken; i != TICKET_NONE; i = queue->tickets[i].next_taken) {
 		const struct ticket *ticket = &queue->tickets[i];
 
 		if (ticket->state == TICKET_WAITING && ticket_unseen(ticket))

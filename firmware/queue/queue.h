@@ -85,10 +85,13 @@ struct queue {
 		youngest_called; /* take_seq of the latest taken of the tickets called today; 0: none */
 	int64_t at_ms;           /* engine time of the last event */
 	int32_t day;             /* business day; INT32_MIN before the first */
-	uint16_t ticket_count; /* numbers given today: tickets[0 .. ticket_count) */
+	uint16_t ticket_count;            /* numbers given today */
+	uint16_t first_taken, last_taken; /* the tickets of today, linked in order by next_taken */
+	uint16_t last_number; /* the last one given that is no reserve number, or TICKET_NONE */
 	uint16_t waiting;
 	uint16_t voidable; /* waiting tickets whose number nobody has seen yet */
 	uint16_t served_today;
+	uint16_t reserved;
 	uint32_t last_call;
 	uint32_t closed_services; /* bit i: service i is closed */
 	uint32_t recent_count;
@@ -98,6 +101,7 @@ struct queue {
 	struct history history[QUEUE_SERVICES_MAX];
 	struct learnt learnt;
 	struct learning learning;
+	struct unattended_list unattended;
 	struct seat seats[QUEUE_COUNTERS_MAX];
 	struct alarm alarms[QUEUE_ALARMS_MAX]; /* the oldest first; they outlive the day */
 	uint32_t alarm_count;
@@ -107,8 +111,8 @@ struct queue {
 	uint32_t return_code_count;
 	struct appointment appointments[QUEUE_APPOINTMENTS_MAX]; /* by code */
 	struct return_code return_codes[QUEUE_RETURN_CODES_MAX]; /* by code */
-	struct ticket tickets[QUEUE_TICKETS_MAX];
-	uint16_t by_id[QUEUE_BUCKETS]; /* open addressing; TICKET_NONE is free */
+	struct ticket tickets[QUEUE_TICKETS_MAX]; /* by number; TICKET_FREE: not given */
+	uint16_t by_id[QUEUE_BUCKETS];            /* open addressing; TICKET_NONE is free */
 	uint16_t by_token[QUEUE_BUCKETS];
 };
 

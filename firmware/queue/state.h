@@ -5,7 +5,7 @@
 
 /* Parts of queue.c that the other files of the engine use. Internal to the queue. */
 
-/* Forgets the tickets of the day; numbers start at A001 again. */
+/* Forgets the tickets of the day; numbers start again. */
 void queue_forget_tickets(struct queue *queue);
 
 /* The catalog as the configuration made it. */

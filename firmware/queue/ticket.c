@@ -28,8 +28,9 @@ static const char *const outcome_names[OUTCOME_COUNT] = {
 };
 
 static const char *const origin_names[ORIGIN_COUNT] = {
-	[ORIGIN_BUTTON] = "button",           [ORIGIN_TOUCH] = "touch", [ORIGIN_STAFF] = "staff",
-	[ORIGIN_APPOINTMENT] = "appointment", [ORIGIN_CODE] = "code",
+	[ORIGIN_BUTTON] = "button", [ORIGIN_TOUCH] = "touch",
+	[ORIGIN_STAFF] = "staff",   [ORIGIN_APPOINTMENT] = "appointment",
+	[ORIGIN_CODE] = "code",     [ORIGIN_RESERVE] = "reserve",
 };
 
 static const char *const paper_names[PAPER_COUNT] = {

@@ -47,9 +47,10 @@ enum ticket_origin {
 	ORIGIN_STAFF,
 	ORIGIN_APPOINTMENT,
 	ORIGIN_CODE,
+	ORIGIN_RESERVE, /* pre-printed, used during an outage */
 };
 
-#define ORIGIN_COUNT (ORIGIN_CODE + 1)
+#define ORIGIN_COUNT (ORIGIN_RESERVE + 1)
 
 enum ticket_paper {
 	PAPER_WANTED, /* not confirmed yet */
@@ -101,6 +102,7 @@ struct ticket {
 	uint32_t call;                         /* number of the announcement that is in force */
 	uint16_t number;                       /* 0 is A001 */
 	uint16_t prev, next; /* neighbours in the list that it waits or is parked in */
+	uint16_t next_taken; /* the ticket taken after it, or TICKET_NONE */
 	uint8_t state, outcome, origin, paper; /* the enums above */
 	uint8_t lane, language, marks;
 	uint8_t counter;     /* called or served there, or QUEUE_NONE */
@@ -118,7 +120,7 @@ struct ticket {
 	uint8_t errand, errand_count;
 	uint8_t still;    /* enum still, of the service that is under way */
 	uint8_t summoned; /* HELPER_BIT()s of who was asked to come to the counter */
-	uint8_t reserved[3];
+	uint8_t reserved[1];
 	struct errand errands[QUEUE_ERRANDS_MAX];
 	struct told_wait told; /* when it was taken */
 };

@@ -61,7 +61,7 @@ int store_ticket(struct store *store, const struct queue *queue, uint16_t ticket
 	char arrived[CLOCK_TEXT_BYTES], ended[CLOCK_TEXT_BYTES];
 	int changed, r;
 
-	require(store->in_transaction && ticket_index < queue->ticket_count);
+	require(store->in_transaction && queue->tickets[ticket_index].state != TICKET_FREE);
 	number_format(ticket->number, number);
 	services_write(catalog, ticket, services);
 	clock_format(ticket->taken_wall_ms, taken);

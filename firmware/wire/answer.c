@@ -61,6 +61,9 @@ static const uint8_t verb_answers[VERB_COUNT] = {
 	[VERB_CLEAR_ALARM] = 0,
 	[VERB_OPEN_SERVICE] = 0,
 	[VERB_CLOSE_SERVICE] = 0,
+	[VERB_CLOSE_DAY] = 0,
+	[VERB_RECORD_RESERVE] = 0,
+	[VERB_START_DAY] = 0,
 };
 
 /* {"id":...,"ok":true,"seq":...: the rest follows. */
@@ -227,7 +230,7 @@ static uint32_t answer_order(const struct queue *queue, const struct request *re
 	struct order order = { queue };
 	uint32_t count = 0;
 
-	for (uint16_t i = 0; i < queue->ticket_count; i++) {
+	for (uint16_t i = queue->first_taken; i != TICKET_NONE; i = queue->tickets[i].next_taken) {
 		if (ticket_asked_for(request, &queue->tickets[i], service, now_ms))
 			ret_numbers[count++] = i;
 	}

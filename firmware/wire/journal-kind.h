@@ -31,6 +31,7 @@ extern const struct journal_kind journal_service, journal_lane, journal_counter,
 extern const struct journal_kind journal_end; /* `from_service` with `from_counter`, or `to_...` */
 extern const struct journal_kind journal_i64, journal_u32, journal_u8, journal_bool;
 extern const struct journal_kind journal_text, journal_words;
+extern const struct journal_kind journal_unattended;
 extern const struct journal_kind journal_errands;
 /* What the queue has learnt (struct learnt), see journal-learnt.c. */
 extern const struct journal_kind journal_history, journal_times, journal_shares;

@@ -30,7 +30,8 @@ static_assert(EVENT_TYPE_COUNT < SET_MAX, "sets of event types are 128-bit");
 #define SETTINGS TYPES(SERVICE_SET, TEXT_SET)
 #define DEVICES  TYPE(DEVICE_CHANGED)
 #define BOOKINGS TYPE(APPOINTMENT_SET)
-#define ANY      TYPES(TICKET_TAKEN, DAY_CHANGED)
+#define RESOLVED TYPE(UNATTENDED_RESOLVED)
+#define ANY      (SET128(EVENT_TYPE_COUNT) - TYPE(TICKET_TAKEN))
 
 struct journal_field {
 	const char *name;
@@ -49,10 +50,10 @@ struct journal_field {
 /* The first six fields of every event are written by hand; then these, in this order. */
 static const struct journal_field fields[] = {
 	MEMBER("ticket", id, ticket, TICKETS, TICKETS),
-	MEMBER("number", number, number, TICKETS, TICKETS),
+	MEMBER("number", number, number, TICKETS | RESOLVED, TICKETS | RESOLVED),
 	MEMBER("lane", lane, lane, TICKETS | BOOKINGS, TICKETS | BOOKINGS),
-	MEMBER("service", service, service, TICKETS | SERVICES | BOOKINGS,
-	       TICKETS | SERVICES | BOOKINGS),
+	MEMBER("service", service, service, TICKETS | SERVICES | BOOKINGS | RESOLVED,
+	       TICKETS | SERVICES | BOOKINGS | RESOLVED),
 	MEMBER("counter", counter, counter, TICKETS | COUNTERS | SUMMONS | ALARMS,
 	       COUNTERS | SUMMONS),
 	MEMBER("role", role, role, ANY, ANY),
@@ -62,7 +63,9 @@ static const struct journal_field fields[] = {
 	MEMBER("from", end, from_service, MOVES | ERRANDS, MOVES),
 	MEMBER("to", end, to_service, MOVES | ERRANDS, MOVES),
 	/* the reason of a granted lane would tell why somebody is urgent */
-	MEMBER("reason", reason, reason, (TICKETS & ~TYPE(TICKET_LANE_GRANTED)) | COUNTERS, 0),
+	MEMBER("reason", reason, reason,
+	       (TICKETS & ~TYPE(TICKET_LANE_GRANTED)) | COUNTERS | RESOLVED, 0),
+	MEMBER("of_day", day, of_day, RESOLVED, RESOLVED),
 	MEMBER("call", u32, call, TYPES(TICKET_CALLED, TICKET_RECALLED),
 	       TYPES(TICKET_CALLED, TICKET_RECALLED)),
 	MEMBER("why", why, why, TYPE(TICKET_CALLED), TYPE(TICKET_CALLED)),
@@ -91,7 +94,8 @@ static const struct journal_field fields[] = {
 	MEMBER("place", text, place, 0, 0),
 	MEMBER("by_citizen", bool, by_citizen, 0, 0),
 	MEMBER("token", token, token, 0, 0),
-	MEMBER("origin", origin, origin, 0, TYPE(TICKET_TAKEN) | TYPE(TICKET_SPLIT)),
+	MEMBER("origin", origin, origin, 0,
+	       TYPE(TICKET_TAKEN) | TYPE(TICKET_SPLIT) | TYPE(TICKET_RECORDED)),
 	MEMBER("language", language, language, 0, BIRTHS),
 	MEMBER("marks", u8, marks, 0, 0),
 	MEMBER("errand", u8, errand, 0, 0),
@@ -103,6 +107,9 @@ static const struct journal_field fields[] = {
 	MEMBER("skills", skills, skills, 0, 0),
 	MEMBER("step_ms", i64, step_ms, 0, 0),
 	MEMBER("told", told, told, 0, 0),
+	MEMBER("unattended", unattended, unattended.tickets, 0, 0),
+	MEMBER("unattended_more", u32, unattended.more, 0, 0),
+	MEMBER("unattended_count", u32, unattended.count, 0, 0),
 	MEMBER("history", history, history, 0, 0),
 	MEMBER("times", times, learnt.times, 0, 0),
 	MEMBER("shares", shares, learnt.shares, 0, 0),

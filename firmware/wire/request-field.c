@@ -245,6 +245,9 @@ static int read_reason(const struct json_node *node, struct request *request)
 	if (request->command.verb == VERB_PARK)
 		return request_complain(request, "reason: must be one of documents, form, "
 						 "other_office, called_away, other");
+	if (request->command.verb == VERB_CLOSE_DAY)
+		return request_complain(request, "reason: must be one of referred, tomorrow, left, "
+						 "unknown");
 	return request_complain(request,
 				"reason: must be one of break, lunch, backoffice, meeting, other");
 }
@@ -326,10 +329,26 @@ static int read_spoken(const struct json_node *node, struct request *request)
 	return read_boolean(node, "spoken", request, &spoken);
 }
 
+/* A number of the pre-printed paper; an id cannot be there yet. */
+static int read_used(const struct json_node *node, const char *name, struct request *request,
+		     struct ticket_reference *ret_reference)
+{
+	const char *text;
+
+	if (json_to_text(node, &text) < 0 || number_parse(text, &ret_reference->number) < 0)
+		return request_complain(request, "%s: must be a number (R014)", name);
+	ret_reference->kind = REFERENCE_NUMBER;
+	return 0;
+}
+
 static int read_from(const struct json_node *node, struct request *request)
 {
 	int64_t seq = 0;
-	int r = read_range(node, "from", 1, INT64_MAX, request, &seq);
+	int r;
+
+	if (request->command.verb == VERB_RECORD_RESERVE)
+		return read_used(node, "from", request, &request->command.from);
+	r = read_range(node, "from", 1, INT64_MAX, request, &seq);
 
 	request->from_seq = (uint64_t)seq;
 	return r;
@@ -338,9 +357,32 @@ static int read_from(const struct json_node *node, struct request *request)
 static int read_to(const struct json_node *node, struct request *request)
 {
 	int64_t seq = 0;
-	int r = read_range(node, "to", 1, INT64_MAX, request, &seq);
+	int r;
+
+	if (request->command.verb == VERB_RECORD_RESERVE)
+		return read_used(node, "to", request, &request->command.to);
+	r = read_range(node, "to", 1, INT64_MAX, request, &seq);
 
 	request->to_seq = (uint64_t)seq;
+	return r;
+}
+
+static int read_day(const struct json_node *node, struct request *request)
+{
+	const char *text;
+
+	if (json_to_text(node, &text) < 0 || clock_parse_day(text, &request->command.day) < 0 ||
+	    request->command.day <= 0)
+		return request_complain(request, "day: must be a date (2026-11-24)");
+	return 0;
+}
+
+static int read_waited_s(const struct json_node *node, struct request *request)
+{
+	int64_t waited_s = 0;
+	int r = read_range(node, "waited_s", 0, REQUEST_WAITED_MAX_S, request, &waited_s);
+
+	request->command.waited_ms = waited_s * 1000;
 	return r;
 }
 
@@ -496,6 +538,8 @@ static const struct {
 	[FIELD_SKILLS] = { "skills", read_skills },
 	[FIELD_WHO] = { "who", read_who },
 	[FIELD_DEVICE] = { "device", read_device },
+	[FIELD_DAY] = { "day", read_day },
+	[FIELD_WAITED_S] = { "waited_s", read_waited_s },
 };
 
 static int field_unknown(struct request *request, const char *key)

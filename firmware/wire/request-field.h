@@ -49,15 +49,18 @@ enum request_field {
 	FIELD_SKILLS,
 	FIELD_WHO,
 	FIELD_DEVICE,
+	FIELD_DAY,
+	FIELD_WAITED_S,
 };
 
-#define FIELD_COUNT      (FIELD_DEVICE + 1)
+#define FIELD_COUNT      (FIELD_WAITED_S + 1)
 #define FIELD_BIT(field) SET128(FIELD_##field)
 
 /* Limits of single fields that are not the queue's. */
 #define REQUEST_WAKE_MIN_S         1
 #define REQUEST_WAKE_MAX_S         14400
 #define REQUEST_FROM_MAX_S         172800
+#define REQUEST_WAITED_MAX_S       43200
 #define REQUEST_PASSWORD_MIN_BYTES 8
 
 struct request_fields {

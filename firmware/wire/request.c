@@ -61,6 +61,11 @@ static const struct {
 	[VERB_CLEAR_ALARM] = { true, { 0, FIELD_BIT(COUNTER) | FIELD_BIT(DEVICE) } },
 	[VERB_OPEN_SERVICE] = { true, { FIELD_BIT(SERVICE), 0 } },
 	[VERB_CLOSE_SERVICE] = { true, { FIELD_BIT(SERVICE), 0 } },
+	[VERB_CLOSE_DAY] = { true, { FIELD_BIT(REASON), FIELD_BIT(TICKET) | FIELD_BIT(DAY) } },
+	[VERB_RECORD_RESERVE] = { true,
+				  { FIELD_BIT(TO) | FIELD_BIT(SERVICE),
+				    FIELD_BIT(FROM) | FIELD_BIT(OUTCOME) | FIELD_BIT(WAITED_S) } },
+	[VERB_START_DAY] = { true, { FIELD_BIT(DAY), 0 } },
 };
 
 /* What the holder of a token may ask for. */

@@ -437,6 +437,26 @@ static void put_alarm(struct writer *writer, const struct queue *queue, const st
 	writer_end_object(writer);
 }
 
+/* Whom to ask about: tickets that the end of their day found open. */
+static void put_unattended(struct writer *writer, const struct queue *queue)
+{
+	const struct unattended_list *list = &queue->unattended;
+
+	writer_array(writer, "unattended");
+	for (uint32_t i = 0; i < list->count; i++) {
+		char day[CLOCK_DAY_BYTES];
+
+		clock_format_day(list->tickets[i].day, day);
+		writer_object(writer, NULL);
+		writer_text(writer, "day", day);
+		writer_number(writer, "number", list->tickets[i].number);
+		shape_service(writer, "service", queue->catalog, list->tickets[i].service);
+		writer_end_object(writer);
+	}
+	writer_end_array(writer);
+	writer_integer(writer, "unattended_more", list->more);
+}
+
 char *retained_overview(const struct queue *queue, const struct retained_now *now)
 {
 	uint32_t serving = 0, open = 0;
@@ -459,6 +479,7 @@ char *retained_overview(const struct queue *queue, const struct retained_now *no
 	for (uint32_t i = 0; i < queue->alarm_count; i++)
 		put_alarm(&writer, queue, &queue->alarms[i]);
 	writer_end_array(&writer);
+	put_unattended(&writer, queue);
 	writer_null(&writer, "coverage"); /* estimates are not compared with what happened yet */
 	writer_end_object(&writer);
 	return writer_steal(&writer);

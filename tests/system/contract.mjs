@@ -106,6 +106,8 @@ const EVENTS = {
   'device-changed': { device: NAME, ok: TRUTH, reasons: list(TEXT) },
   'clock-step': { step_s: INTEGER },
   'day-changed': {},
+  'ticket-recorded': { outcome: maybe(OUTCOME) },
+  'unattended-resolved': { number: NUMBER, service: NAME, reason: REASON, of_day: DAY },
 };
 const PLAIN_TICKET_EVENTS = ('printed copy arrived looked stayed reopened lane-granted')
   .split(' ').map((word) => `ticket-${word}`);
@@ -132,6 +134,7 @@ const RETAINED = {
     waited_s: WHOLE, why: WHY }) },
   device: { device: NAME, kind: TEXT, ok: TRUTH, reasons: list(TEXT), since: TIME },
   overview: { waiting: WHOLE, serving: WHOLE, open_counters: WHOLE, served_today: WHOLE,
+    unattended: list({ day: DAY, number: NUMBER, service: NAME }), unattended_more: WHOLE,
     alarms: list({ counter: maybe(NAME), device: maybe(NAME), since: TIME }),
     coverage: nullable({ n: WHOLE, inside: Number.isFinite, mae_s: Number.isFinite }) },
 };

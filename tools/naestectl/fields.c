@@ -39,6 +39,8 @@ const char *field_form(const struct field *field)
 		return "a text";
 	case FIELD_TIME:
 		return "a time, 2026-11-22T09:14:03+01:00";
+	case FIELD_DAY:
+		return "a date, 2026-11-22";
 	case FIELD_SECRET:
 		return "- (a line of standard input)";
 	}
@@ -48,6 +50,13 @@ const char *field_form(const struct field *field)
 static json_t *slug_read(const char *value)
 {
 	return text_is_slug(value) ? json_string(value) : NULL;
+}
+
+static json_t *day_read(const char *value)
+{
+	int32_t day;
+
+	return clock_parse_day(value, &day) == 0 ? json_string(value) : NULL;
 }
 
 /* True when `value` is one of the words of `choices`. */
@@ -165,6 +174,8 @@ static json_t *field_read(const struct field *field, const char *value)
 		return text_read(field, value);
 	case FIELD_TIME:
 		return time_read(value);
+	case FIELD_DAY:
+		return day_read(value);
 	case FIELD_SECRET:
 		return secret_read(field, value);
 	}

@@ -24,6 +24,7 @@ enum field_kind {
 	FIELD_CODES,  /* some of `choices`, with commas: an array */
 	FIELD_TEXT,   /* 1 to `max` bytes of UTF-8 */
 	FIELD_TIME,   /* RFC 3339 */
+	FIELD_DAY,    /* a date */
 	FIELD_SECRET, /* "-": a line of standard input; a literal value is refused; else `choices` */
 };
 

@@ -17,18 +17,20 @@
 
 #define OUTCOMES      "served partly referred"
 #define PARK_REASONS  "documents form other_office called_away other"
+#define CLOSE_REASONS "referred tomorrow left unknown"
 #define PAUSE_REASONS "break lunch backoffice meeting other"
 #define STATES        "waiting called serving parked ended"
 #define MARKS         "accompanied fetch"
 #define HELPERS       "specialist interpreter"
 #define ROLES         "kiosk display volunteer staff supervisor operator"
 
-#define SEQ_MAX    INT64_C(9007199254740991) /* what a JSON number carries exactly */
-#define WAKE_MAX_S 14400
-#define FROM_MAX_S 172800
-#define PARTY_MAX  20
-#define PAGE_MAX   10000
-#define PLACE_MAX  63
+#define SEQ_MAX      INT64_C(9007199254740991) /* what a JSON number carries exactly */
+#define WAKE_MAX_S   14400
+#define FROM_MAX_S   172800
+#define WAITED_MAX_S 43200
+#define PARTY_MAX    20
+#define PAGE_MAX     10000
+#define PLACE_MAX    63
 
 /* clang-format off */
 static const struct field no_fields[] = { { 0 } };
@@ -128,6 +130,29 @@ static const struct field summon_fields[] = {
 static const struct field clear_alarm_fields[] = {
 	{ "counter", FIELD_SLUG, .help = "of this counter, if not one's own, or" },
 	{ "device", FIELD_SLUG, .help = "of this device" },
+	{ 0 },
+};
+
+static const struct field close_day_fields[] = {
+	{ "reason", FIELD_CODE, .required = true, .choices = CLOSE_REASONS,
+	  .help = "what became of them" },
+	{ "ticket", FIELD_TICKET, .help = "only this one" },
+	{ "day", FIELD_DAY, .help = "of a past day that is asked about" },
+	{ 0 },
+};
+
+static const struct field record_reserve_fields[] = {
+	{ "from", FIELD_TICKET, .help = "the first number used (default: the first of all)" },
+	{ "to", FIELD_TICKET, .required = true, .help = "the last number used" },
+	{ "service", FIELD_SLUG, .required = true, .help = "what for" },
+	{ "outcome", FIELD_CODE, .choices = OUTCOMES, .help = "they have ended; else they wait" },
+	{ "waited_s", FIELD_NUMBER, .min = 0, .max = WAITED_MAX_S,
+	  .help = "seconds that they have waited already" },
+	{ 0 },
+};
+
+static const struct field start_day_fields[] = {
+	{ "day", FIELD_DAY, .required = true, .help = "the business day that begins" },
 	{ 0 },
 };
 
@@ -242,6 +267,12 @@ static const struct verb verbs[] = {
 
 	{ "open-service", NULL, "supervisor", "open a service", service_fields, request_run },
 	{ "close-service", NULL, "supervisor", "close a service", service_fields, request_run },
+	{ "close-day", NULL, "supervisor", "end the tickets that are still open",
+	  close_day_fields, request_run },
+	{ "record-reserve", NULL, "supervisor", "enter pre-printed numbers that were used",
+	  record_reserve_fields, request_run },
+	{ "start-day", NULL, "operator", "begin a business day by hand",
+	  start_day_fields, request_run },
 
 	/* The longer names first: `device` alone is a verb as well. */
 	{ "device enrol", "device-enrol", "supervisor", "a code that lets a kiosk or display in",

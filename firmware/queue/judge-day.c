@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The end of a day and the beginning of the next. Somebody says what becomes of the tickets that are
+ * still open; what nobody spoke for is closed by the change of the day and asked about until somebody
+ * does.
+ */
+#include <string.h>
+
+#include "firmware/queue/judge.h"
+#include "firmware/queue/setting.h"
+#include "firmware/queue/state.h"
+
+/* How far an operator may move the day on: a mistyped year cannot be taken back. */
+#define DAYS_AHEAD_MAX 366
+
+static bool is_at_counter(const struct ticket *ticket)
+{
+	return ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING;
+}
+
+static bool anybody_at_counter(const struct queue *queue)
+{
+	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
+		if (queue->seats[i].ticket != TICKET_NONE)
+			return true;
+	}
+	return false;
+}
+
+static void emit_closed(struct judge *judge, uint16_t ticket)
+{
+	judge_emit_end(judge, EVENT_TICKET_CLOSED, ticket, OUTCOME_CLOSED)->reason =
+		judge->command->reason;
+}
+
+static enum refusal close_one(struct judge *judge)
+{
+	uint16_t ticket = TICKET_NONE;
+	enum refusal refusal = judge_open(judge, &ticket);
+
+	if (refusal != REFUSAL_NONE)
+		return refusal;
+	if (is_at_counter(&judge->queue->tickets[ticket]))
+		return REFUSAL_COUNTER_BUSY;
+	emit_closed(judge, ticket);
+	return REFUSAL_NONE;
+}
+
+static enum refusal close_all(struct judge *judge)
+{
+	const struct queue *queue = judge->queue;
+
+	if (anybody_at_counter(queue))
+		return REFUSAL_COUNTER_BUSY;
+	for (uint16_t i = queue->first_taken; i != TICKET_NONE; i = queue->tickets[i].next_taken) {
+		if (!ticket_open(&queue->tickets[i]))
+			continue;
+		if (!judge_has_room(judge))
+			break;
+		emit_closed(judge, i);
+	}
+	judge->verdict->ticket = TICKET_NONE;
+	return REFUSAL_NONE;
+}
+
+/* What became of the tickets of a past day: of one of them, or of all that are still asked about. */
+static enum refusal resolve(struct judge *judge)
+{
+	const struct unattended_list *list = &judge->queue->unattended;
+	const struct ticket_reference *wanted = &judge->command->ticket;
+	bool found = false;
+
+	if (wanted->kind == REFERENCE_ID)
+		return judge_bad(judge, "ticket: expected a number, with a day that is past");
+	for (uint32_t i = 0; i < list->count; i++) {
+		const struct unattended *ticket = &list->tickets[i];
+		struct event *event;
+
+		if (ticket->day != judge->command->day ||
+		    (wanted->kind == REFERENCE_NUMBER && ticket->number != wanted->number))
+			continue;
+		found = true;
+		if (!judge_has_room(judge))
+			break;
+		event = judge_emit(judge, EVENT_UNATTENDED_RESOLVED);
+		event->number = ticket->number;
+		event->service = ticket->service;
+		event->of_day = ticket->day;
+		event->reason = judge->command->reason;
+	}
+	return found || wanted->kind == REFERENCE_NONE ? REFUSAL_NONE : REFUSAL_UNKNOWN_TICKET;
+}
+
+enum refusal judge_close_day(struct judge *judge)
+{
+	const struct command *command = judge->command;
+
+	if (!reason_fits(command->reason, VERB_CLOSE_DAY))
+		return judge_bad(judge, "reason: expected referred, tomorrow, left or unknown");
+	if (command->day && command->day != judge->queue->day)
+		return resolve(judge);
+	return command->ticket.kind == REFERENCE_NONE ? close_all(judge) : close_one(judge);
+}
+
+/* Ends what is open; true when all of it fitted. */
+static bool day_close(struct judge *judge)
+{
+	const struct queue *queue = judge->queue;
+
+	for (uint16_t i = queue->first_taken; i != TICKET_NONE; i = queue->tickets[i].next_taken) {
+		if (!ticket_open(&queue->tickets[i]))
+			continue;
+		if (!judge_has_room(judge))
+			return false;
+		judge_emit_end(judge, EVENT_TICKET_CLOSED, i, OUTCOME_CLOSED_UNATTENDED);
+	}
+	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
+		if (queue->seats[i].state == COUNTER_CLOSED)
+			continue;
+		if (!judge_has_room(judge))
+			return false;
+		judge_emit(judge, EVENT_COUNTER_CLOSED)->counter = i;
+	}
+	return judge_has_room(judge);
+}
+
+/* Whom to ask about: who is on the list still, and who is open or was closed unattended. */
+static void day_unattended(const struct queue *queue, struct unattended_list *ret_list)
+{
+	*ret_list = queue->unattended;
+	ret_list->more = 0;
+	for (uint16_t i = queue->first_taken; i != TICKET_NONE; i = queue->tickets[i].next_taken) {
+		const struct ticket *ticket = &queue->tickets[i];
+
+		if (!ticket_open(ticket) && ticket->outcome != OUTCOME_CLOSED_UNATTENDED)
+			continue;
+		if (ret_list->count == QUEUE_UNATTENDED_MAX) {
+			ret_list->more++;
+			continue;
+		}
+		ret_list->tickets[ret_list->count++] = (struct unattended){
+			.day = queue->day,
+			.number = i,
+			.service = ticket_service(ticket),
+		};
+	}
+}
+
+/* The appliance follows a clock that it trusts; an operator is asked to mean it. */
+static enum refusal judge_operator(struct judge *judge)
+{
+	int32_t day = judge->queue->day;
+
+	if (judge->command->role != ROLE_OPERATOR || day == INT32_MIN)
+		return REFUSAL_NONE;
+	if (judge->command->day <= day)
+		return judge_bad(judge, "day: expected one after the business day");
+	if (judge->command->day - day > DAYS_AHEAD_MAX)
+		return judge_bad(judge, "day: expected one within a year");
+	return anybody_at_counter(judge->queue) ? REFUSAL_COUNTER_BUSY : REFUSAL_NONE;
+}
+
+enum refusal judge_start_day(struct judge *judge)
+{
+	enum refusal refusal = judge_operator(judge);
+	struct setting *nouns;
+	struct event *event;
+
+	if (refusal != REFUSAL_NONE)
+		return refusal;
+	if (judge->command->day <= judge->queue->day)
+		return REFUSAL_NONE; /* a day only moves forward */
+	if (!day_close(judge))
+		return REFUSAL_NONE;
+	event = judge_emit(judge, EVENT_DAY_CHANGED);
+	event->day = judge->command->day;
+	event->call = judge->queue->last_call;
+	memcpy(event->history, judge->queue->history, sizeof(event->history));
+	event->learnt = judge->queue->learnt;
+	nouns = judge_setting(judge);
+	if (setting_of_nouns(judge->catalog, queue_configured(judge->queue), nouns))
+		event->setting = nouns;
+	day_unattended(judge->queue, &event->unattended);
+	judge->verdict->ticket = TICKET_NONE;
+	return REFUSAL_NONE;
+}
