@@ -43,6 +43,7 @@ struct world {
 	struct forecast *forecast;
 	int64_t now_ms;
 	uint32_t fresh;
+	enum clock_quality clock;
 	struct command command; /* the next one; sent by say() */
 	struct verdict verdict;
 };
@@ -102,6 +103,7 @@ static enum refusal say(struct world *world)
 
 	command->at_ms = world->now_ms;
 	command->wall_ms = WORLD_WALL_MS + world->now_ms;
+	command->clock = world->clock;
 	do {
 		world->fresh++;
 		memset(&command->fresh_ticket, 7, sizeof(command->fresh_ticket));
@@ -128,6 +130,7 @@ static inline int world_new(void **state)
 	world->forecast = forecast_new();
 	estimate_lend(world->queue, world->forecast);
 	world->now_ms = 1000;
+	world->clock = CLOCK_SYNCED;
 	ask(world, VERB_START_DAY, ROLE_SYSTEM, "system")->day = 20000;
 	say(world);
 	*state = world;

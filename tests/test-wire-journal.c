@@ -76,6 +76,10 @@ static struct event event_full(enum event_type type)
 	event.code_day = 2932896;
 	event.status = CHECK_IN_IN_TIME;
 	event.since_ms = -INT64_MAX;
+	event.notice = id_ending(9);
+	event.until_ms = -INT64_MAX;
+	event.until_wall_ms = WALL;
+	fill(event.playbook, sizeof(event.playbook), 'p');
 	fill(event.place, sizeof(event.place), '"');
 	fill(event.user, sizeof(event.user), '"');
 	fill(event.device, sizeof(event.device), 'd');

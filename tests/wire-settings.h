@@ -91,6 +91,16 @@ static inline void fill_nouns(struct setting_nouns *nouns)
 		fill_slug(nouns->counters[i], i);
 }
 
+static inline void fill_notice(struct notice *notice)
+{
+	memset(&notice->id, 0xff, sizeof(notice->id));
+	notice->from_wall_ms = notice->until_wall_ms = INT64_C(1795335243120);
+	notice->level = NOTICE_IMPORTANT;
+	notice->begun = notice->of_playbook = true;
+	for (int i = 0; i < QUEUE_LANGUAGES_MAX; i++)
+		fill_longest(notice->texts.text[i], CATALOG_HELP_BYTES);
+}
+
 static inline void setting_longest(struct setting *setting, enum setting_kind kind)
 {
 	memset(setting, 0, sizeof(*setting));
@@ -114,6 +124,9 @@ static inline void setting_longest(struct setting *setting, enum setting_kind ki
 		break;
 	case SETTING_LANE:
 		fill_lane(&setting->lane);
+		break;
+	case SETTING_NOTICE:
+		fill_notice(&setting->notice);
 		break;
 	case SETTING_COUNTER:
 		fill_profile(&setting->counter);

@@ -55,8 +55,7 @@ void alarm_apply(struct queue *queue, const struct event *event)
 	if (event->type == EVENT_ALARM_RAISED) {
 		require(at == ALARM_NONE && queue->alarm_count < QUEUE_ALARMS_MAX);
 		alarm_raise(queue, event);
-	} else {
-		require(at != ALARM_NONE);
+	} else if (at != ALARM_NONE) { /* of an earlier day only this may be left */
 		alarm_clear(queue, at);
 	}
 }

@@ -11,6 +11,7 @@
 #include "firmware/queue/state.h"
 #include "firmware/queue/still.h"
 #include "firmware/queue/waiting.h"
+#include "firmware/queue/wall.h"
 
 static struct seat *seat_of(struct queue *queue, uint8_t counter)
 {
@@ -450,6 +451,7 @@ static void apply_setting(struct queue *queue, const struct event *event)
 		setting_before(queue->catalog, queue_configured(queue), event->setting,
 			       &queue->before);
 	setting_apply(queue->catalog, event->setting);
+	rules_lay(queue);
 }
 
 /* A summons is of the visit at the counter and ends with it. */
@@ -505,6 +507,13 @@ void queue_apply_carried(struct queue *queue, const struct event *event)
 {
 	if (event_is_setting(event->type))
 		setting_apply(queue->catalog, event->setting);
+	else if (event->type == EVENT_ALARM_RAISED || event->type == EVENT_ALARM_CLEARED)
+		alarm_apply(queue, event);
+	else if (event->type == EVENT_NOTICE_SET || event->type == EVENT_NOTICE_CLEARED)
+		notice_apply(queue, event);
+	else if (event->type == EVENT_PLAYBOOK_STARTED || event->type == EVENT_PLAYBOOK_ENDED)
+		playbook_apply(queue, event);
+	rules_lay(queue);
 }
 
 void queue_apply(struct queue *queue, const struct event *event)
@@ -533,10 +542,15 @@ void queue_apply(struct queue *queue, const struct event *event)
 		alarm_apply(queue, event);
 	else if (event->type == EVENT_APPOINTMENT_SET)
 		appointment_set(queue, event);
+	else if (event->type == EVENT_NOTICE_SET || event->type == EVENT_NOTICE_CLEARED)
+		notice_apply(queue, event);
+	else if (event->type == EVENT_PLAYBOOK_STARTED || event->type == EVENT_PLAYBOOK_ENDED)
+		playbook_apply(queue, event);
 	else if (event->type == EVENT_DAY_CHANGED)
 		apply_day(queue, event);
 	else if (event->type == EVENT_UNATTENDED_RESOLVED)
 		apply_resolved(&queue->unattended, event);
+	wall_apply(queue, event);
 	queue->seq = event->seq;
 	queue->at_ms = event->at_ms;
 }

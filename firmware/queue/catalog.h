@@ -138,6 +138,23 @@ struct number_range {
 	uint16_t first, last;
 };
 
+/* What a playbook makes of a lane; a zero rate, and what it does not have, is left as it is. */
+struct playbook_lane {
+	int64_t rate_permille, late_rate_permille;
+	int64_t head_start_ms, promise_ms;
+	bool has_head_start, has_promise;
+};
+
+/* A named set of settings, see playbook.h. */
+struct playbook {
+	char id[SLUG_BYTES];
+	struct catalog_text name;
+	struct playbook_lane lanes[QUEUE_LANES_MAX];
+	uint32_t open, close; /* services, bit i */
+	uint8_t notice_level; /* enum notice_level; NOTICE_NONE: it says nothing */
+	struct catalog_help notice;
+};
+
 struct catalog {
 	char site[SLUG_BYTES];
 	struct catalog_text site_name;
@@ -153,6 +170,8 @@ struct catalog {
 	uint8_t range_count;
 	bool has_reserve;
 	struct number_range reserve; /* on pre-printed paper: never given */
+	struct playbook playbooks[QUEUE_PLAYBOOKS_MAX];
+	uint8_t playbook_count;
 
 	int64_t recall_after_ms;  /* not before this after the call was seen (10 s) */
 	int64_t no_show_after_ms; /* the same for no-show (30 s) */

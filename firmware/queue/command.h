@@ -64,6 +64,9 @@ enum verb {
 	VERB_IMPORT_APPOINTMENTS,
 	VERB_CLOSE_DAY,      /* ends what is open, or asked about, by somebody's choice */
 	VERB_RECORD_RESERVE, /* pre-printed numbers that were used while we were away */
+	VERB_NOTICE,         /* `setting` is a SETTING_NOTICE; without an id a new one */
+	VERB_CLEAR_NOTICE,
+	VERB_PLAYBOOK, /* "": none */
 	/* the appliance itself */
 	VERB_SEEN,           /* a display has shown call `call` */
 	VERB_PRINTED,        /* the printer confirmed the ticket */
@@ -186,6 +189,9 @@ struct command {
 	struct ticket_reference to;
 	int64_t waited_ms; /* record-reserve: so long they have waited already */
 	int64_t step_ms;
+	struct id notice; /* clear-notice */
+	char playbook[SLUG_BYTES];
+	int64_t until_wall_ms, for_ms; /* playbook: one of them */
 	const struct setting *setting; /* what to set, or NULL: see setting.h */
 
 	char code[CODE_BYTES]; /* check-in; empty for what cannot be a code */

@@ -58,6 +58,10 @@ static const char *const event_names[EVENT_TYPE_COUNT] = {
 	[EVENT_ALARM_RAISED] = "alarm-raised",
 	[EVENT_ALARM_CLEARED] = "alarm-cleared",
 	[EVENT_APPOINTMENT_SET] = "appointment-set",
+	[EVENT_NOTICE_SET] = "notice-set",
+	[EVENT_NOTICE_CLEARED] = "notice-cleared",
+	[EVENT_PLAYBOOK_STARTED] = "playbook-started",
+	[EVENT_PLAYBOOK_ENDED] = "playbook-ended",
 	[EVENT_DEVICE_CHANGED] = "device-changed",
 	[EVENT_CLOCK_STEP] = "clock-step",
 	[EVENT_DAY_CHANGED] = "day-changed",
@@ -96,7 +100,7 @@ enum setting_kind event_setting_kind(enum event_type type)
 	static const enum setting_kind kinds[EVENT_TYPE_COUNT] = {
 		[EVENT_SERVICE_SET] = SETTING_SERVICE, [EVENT_LANE_SET] = SETTING_LANE,
 		[EVENT_PROFILE_SET] = SETTING_COUNTER, [EVENT_TEXT_SET] = SETTING_SITE,
-		[EVENT_DAY_CHANGED] = SETTING_NOUNS,
+		[EVENT_NOTICE_SET] = SETTING_NOTICE,   [EVENT_DAY_CHANGED] = SETTING_NOUNS,
 	};
 
 	return kinds[type];
@@ -111,9 +115,10 @@ bool event_is_setting(enum event_type type)
 static void carry_setting(const struct setting *setting, struct event_carry *ret_carry)
 {
 	static const char *const nouns[] = {
-		[SETTING_NONE] = "none", [SETTING_NOUNS] = "nouns",
-		[SETTING_SITE] = "site", [SETTING_SERVICE] = "service",
-		[SETTING_LANE] = "lane", [SETTING_COUNTER] = "counter",
+		[SETTING_NONE] = "none",     [SETTING_NOUNS] = "nouns",
+		[SETTING_SITE] = "site",     [SETTING_SERVICE] = "service",
+		[SETTING_LANE] = "lane",     [SETTING_COUNTER] = "counter",
+		[SETTING_NOTICE] = "notice",
 	};
 	int r = text_format(ret_carry->key, sizeof(ret_carry->key), "%s/%s", nouns[setting->kind],
 			    setting_id(setting));
@@ -122,11 +127,43 @@ static void carry_setting(const struct setting *setting, struct event_carry *ret
 	ret_carry->expires_day = EVENT_NEVER_EXPIRES;
 }
 
+/* What stands under a key until it is cleared; that it was cleared is news for the day only. */
+static void carry_until_cleared(const char *noun, const char *name, int32_t expires_day,
+				struct event_carry *ret_carry)
+{
+	int r = text_format(ret_carry->key, sizeof(ret_carry->key), "%s/%s", noun, name);
+
+	require(r == 0);
+	ret_carry->expires_day = expires_day;
+}
+
+static void carry_notice(const struct event *event, int32_t expires_day,
+			 struct event_carry *ret_carry)
+{
+	char id[ID_TEXT_BYTES];
+
+	id_format(&event->notice, id);
+	carry_until_cleared("notice", id, expires_day, ret_carry);
+}
+
 bool event_carried(const struct event *event, struct event_carry *ret_carry)
 {
-	if (!event_is_setting(event->type))
+	if (event_is_setting(event->type))
+		carry_setting(event->setting, ret_carry);
+	else if (event->type == EVENT_ALARM_RAISED)
+		carry_until_cleared("alarm", event->place, EVENT_NEVER_EXPIRES, ret_carry);
+	else if (event->type == EVENT_ALARM_CLEARED)
+		carry_until_cleared("alarm", event->place, event->day, ret_carry);
+	else if (event->type == EVENT_NOTICE_SET)
+		carry_notice(event, EVENT_NEVER_EXPIRES, ret_carry);
+	else if (event->type == EVENT_NOTICE_CLEARED)
+		carry_notice(event, event->day, ret_carry);
+	else if (event->type == EVENT_PLAYBOOK_STARTED)
+		carry_until_cleared("playbook", "", EVENT_NEVER_EXPIRES, ret_carry);
+	else if (event->type == EVENT_PLAYBOOK_ENDED)
+		carry_until_cleared("playbook", "", event->day, ret_carry);
+	else
 		return false;
-	carry_setting(event->setting, ret_carry);
 	return true;
 }
 

@@ -69,6 +69,10 @@ enum event_type {
 	EVENT_ALARM_RAISED,
 	EVENT_ALARM_CLEARED,
 	EVENT_APPOINTMENT_SET,
+	EVENT_NOTICE_SET, /* also when it begins: `setting` says that it is in force */
+	EVENT_NOTICE_CLEARED,
+	EVENT_PLAYBOOK_STARTED,
+	EVENT_PLAYBOOK_ENDED,
 	EVENT_DEVICE_CHANGED,
 	EVENT_CLOCK_STEP,
 	EVENT_DAY_CHANGED,
@@ -193,7 +197,12 @@ struct event {
 	char device_reasons[COMMAND_REASONS_BYTES];
 	int64_t step_ms;
 
-	/* Settings; of day-changed the nouns that were added at run time, or NULL. See setting.h. */
+	struct id notice; /* notice-* */
+	char playbook[SLUG_BYTES];
+	int64_t until_ms; /* playbook-started, see struct playbook_run */
+	int64_t until_wall_ms;
+
+	/* Settings, a notice; of day-changed the nouns that were added at run time; or NULL. */
 	const struct setting *setting;
 	bool undoes;    /* puts back what the last change of a setting replaced */
 	int32_t of_day; /* unattended-resolved: the day of the ticket; 0 else */

@@ -5,10 +5,23 @@
  */
 #include <string.h>
 
+#include "firmware/base/require.h"
 #include "firmware/queue/alarm.h"
 #include "firmware/queue/judge.h"
 
 #define AT_COUNTER (1u << TICKET_CALLED | 1u << TICKET_SERVING)
+
+/* In words, because the alarm may outlive the configuration: it is the key that carries it. */
+static void alarm_place(const struct judge *judge, uint8_t counter,
+			char ret_place[static COMMAND_PLACE_BYTES])
+{
+	int r = counter == QUEUE_NONE ? text_format(ret_place, COMMAND_PLACE_BYTES, "device/%s",
+						    judge->command->device)
+				      : text_format(ret_place, COMMAND_PLACE_BYTES, "counter/%s",
+						    judge->catalog->counters[counter].id);
+
+	require(r == 0);
+}
 
 static void emit_alarm(struct judge *judge, enum event_type type, uint8_t counter)
 {
@@ -17,6 +30,7 @@ static void emit_alarm(struct judge *judge, enum event_type type, uint8_t counte
 	event->counter = judge->verdict->counter = counter;
 	if (counter == QUEUE_NONE)
 		memcpy(event->device, judge->command->device, sizeof(event->device));
+	alarm_place(judge, counter, event->place);
 	if (type == EVENT_ALARM_CLEARED)
 		return;
 	memcpy(event->user, judge->command->user, sizeof(event->user));
@@ -54,7 +68,7 @@ enum refusal judge_alarm(struct judge *judge)
 }
 
 /* Which alarm is meant: a device's, another counter's, or that of the own counter. */
-static enum refusal alarm_place(struct judge *judge, uint8_t *ret_counter)
+static enum refusal judge_place(struct judge *judge, uint8_t *ret_counter)
 {
 	const struct command *command = judge->command;
 	const struct seat *seat = NULL;
@@ -78,7 +92,7 @@ enum refusal judge_clear_alarm(struct judge *judge)
 {
 	const struct command *command = judge->command;
 	uint8_t counter;
-	enum refusal refusal = alarm_place(judge, &counter);
+	enum refusal refusal = judge_place(judge, &counter);
 	uint32_t at;
 
 	if (refusal != REFUSAL_NONE)

@@ -110,7 +110,8 @@ static enum refusal judge_set_service(struct judge *judge, bool open)
 
 	if (service == QUEUE_NONE || judge->catalog->services[service].retired)
 		return REFUSAL_UNKNOWN_SERVICE;
-	if (queue_service_open(judge->queue, service) == open)
+	/* The settings are meant: a playbook lies over them, and shows them again when it ends. */
+	if (!(judge->queue->closed_services >> service & 1) == open)
 		return REFUSAL_NONE; /* so it is already */
 	judge_emit(judge, open ? EVENT_SERVICE_OPENED : EVENT_SERVICE_CLOSED)->service = service;
 	return REFUSAL_NONE;

@@ -150,6 +150,10 @@ enum refusal judge_tick(struct judge *judge)
 		judge_tick_fallback(judge);
 	if (judge->verdict->event_count == 0)
 		tick_still(judge);
+	if (judge->verdict->event_count == 0)
+		judge_tick_notices(judge);
+	if (judge->verdict->event_count == 0)
+		judge_tick_playbook(judge);
 	if (judge->verdict->event_count > 0)
 		judge->verdict->more = true;
 	judge->verdict->ticket = TICKET_NONE;

@@ -54,6 +54,9 @@ static judge_verb *const judges[VERB_COUNT] = {
 	[VERB_IMPORT_APPOINTMENTS] = judge_import_appointments,
 	[VERB_CLOSE_DAY] = judge_close_day,
 	[VERB_RECORD_RESERVE] = judge_record_reserve,
+	[VERB_NOTICE] = judge_notice,
+	[VERB_CLEAR_NOTICE] = judge_clear_notice,
+	[VERB_PLAYBOOK] = judge_playbook,
 	[VERB_SEEN] = judge_seen,
 	[VERB_PRINTED] = judge_printed,
 	[VERB_PAPER_FAILED] = judge_paper_failed,
@@ -252,6 +255,7 @@ void queue_judge(const struct queue *queue, const struct command *command,
 	ret_verdict->has_why = ret_verdict->more = false;
 	ret_verdict->why = (struct why){ .runner_up = TICKET_NONE };
 	ret_verdict->unserved = 0;
+	ret_verdict->notice = (struct id){ 0 };
 	ret_verdict->event_count = ret_verdict->setting_count = 0;
 	ret_verdict->has_row = false;
 	ret_verdict->progress = command->progress;

@@ -76,6 +76,14 @@ bool judge_may_bind(const struct judge *judge, uint8_t counter);
 /* Whether there is a number for one more ticket, and room to wait. */
 enum refusal judge_room(const struct judge *judge);
 
+/* The events that make the notice so, and that end it; one setting of the verdict. */
+void judge_emit_notice(struct judge *judge, const struct notice *notice);
+void judge_emit_notice_end(struct judge *judge, const struct notice *notice);
+
+/* What a tick has to do about notices, and about the playbook; at most one of them each time. */
+void judge_tick_notices(struct judge *judge);
+void judge_tick_playbook(struct judge *judge);
+
 judge_verb judge_take, judge_leave, judge_stay, judge_later, judge_back, judge_feedback;
 judge_verb judge_merge, judge_split, judge_reopen, judge_reprint, judge_add_errand,
 	judge_grant_lane;
@@ -86,5 +94,6 @@ judge_verb judge_next, judge_call, judge_recall, judge_arrive, judge_looked, jud
 	judge_no_show, judge_park, judge_unpark, judge_transfer, judge_take_over, judge_refer;
 judge_verb judge_still, judge_summon, judge_clear_summon, judge_alarm, judge_clear_alarm;
 judge_verb judge_close_day, judge_record_reserve;
+judge_verb judge_notice, judge_clear_notice, judge_playbook;
 judge_verb judge_seen, judge_printed, judge_paper_failed, judge_device_changed, judge_tick,
 	judge_start_day, judge_clock_step;

@@ -31,6 +31,9 @@
 #define QUEUE_RANGES_MAX            8    /* of the numbers of a day */
 #define QUEUE_UNATTENDED_MAX        64 /* tickets of past days that are asked about; more are counted */
 
+#define QUEUE_NOTICES_MAX   16 /* at the same time, those to come included: refusal capacity_full */
+#define QUEUE_PLAYBOOKS_MAX 8
+
 #define QUEUE_COPIES_MAX 9 /* reprints of one ticket: refusal no_reprint */
 
 #define QUEUE_EVENTS_PER_VERDICT_MAX   16

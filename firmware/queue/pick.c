@@ -33,7 +33,7 @@ struct merge {
 int64_t pick_score(const struct queue *queue, const struct ticket *ticket, uint8_t counter,
 		   int64_t now_ms)
 {
-	const struct lane *lane = &queue->catalog->lanes[ticket->lane];
+	const struct lane *lane = queue_lane(queue, ticket->lane);
 	int64_t head_start = lane->head_start_ms;
 
 	if (counter != QUEUE_NONE)

@@ -162,14 +162,14 @@ static void snapshot_parked(struct play *play, const struct queue *queue)
 }
 
 /* Those of a lane where nobody earns less, or has less of a head start, overtake nobody. */
-static bool lane_overtakes(const struct catalog *catalog, uint8_t lane, bool head_starts)
+static bool lane_overtakes(const struct queue *queue, uint8_t lane, bool head_starts)
 {
-	const struct lane *numbers = &catalog->lanes[lane];
+	const struct lane *numbers = queue_lane(queue, lane);
 
 	if (head_starts)
 		return true;
-	for (uint8_t i = 0; i < catalog->lane_count; i++) {
-		const struct lane *other = &catalog->lanes[i];
+	for (uint8_t i = 0; i < queue->catalog->lane_count; i++) {
+		const struct lane *other = queue_lane(queue, i);
 
 		if (numbers->rate_permille > other->rate_permille ||
 		    numbers->late_rate_permille > other->late_rate_permille ||
@@ -197,7 +197,7 @@ static void snapshot_learnt(struct play *play, const struct queue *queue)
 	bool head_starts = has_head_starts(catalog);
 
 	play->per_person = play->service_weight = play->arrivals = play->pause_weight = 0;
-	play->closed = queue->closed_services;
+	play->closed = queue_closed_services(queue);
 	for (uint8_t i = 0; i < catalog->service_count; i++) {
 		struct history history = history_service(queue, i);
 
@@ -208,9 +208,9 @@ static void snapshot_learnt(struct play *play, const struct queue *queue)
 		play->service_weight += play->service_arrivals[i];
 	}
 	for (uint8_t i = 0; i < catalog->lane_count; i++) {
-		play->lanes[i] = catalog->lanes[i];
+		play->lanes[i] = *queue_lane(queue, i);
 		play->lane_arrivals[i] =
-			lane_overtakes(catalog, i, head_starts) ? queue->learnt.lanes[i] : 0;
+			lane_overtakes(queue, i, head_starts) ? queue->learnt.lanes[i] : 0;
 		play->arrivals += play->lane_arrivals[i];
 	}
 	for (uint8_t i = 0; i < HISTORY_TIMES; i++) {

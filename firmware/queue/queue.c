@@ -93,7 +93,12 @@ void queue_reset(struct queue *queue)
 	queue->appointment_count = queue->return_code_count = 0;
 	memset(queue->seats, 0, sizeof(queue->seats));
 	memset(queue->alarms, 0, sizeof(queue->alarms));
-	queue->alarm_count = 0;
+	memset(queue->notices, 0, sizeof(queue->notices));
+	queue->alarm_count = queue->notice_count = 0;
+	queue->playbook = (struct playbook_run){ 0 };
+	memset(&queue->rules, 0, sizeof(queue->rules));
+	queue->wall_ahead_ms = 0;
+	queue->wall_known = 0;
 	for (int i = 0; i < QUEUE_COUNTERS_MAX; i++)
 		queue->seats[i] = (struct seat){ .ticket = TICKET_NONE, .skills = SKILLS_ALL };
 	memset(&queue->before, 0, sizeof(queue->before));
@@ -214,11 +219,22 @@ bool queue_was_passed(const struct queue *queue, const struct ticket *ticket)
 	return ticket->state == TICKET_WAITING && ticket->take_seq < queue->youngest_called;
 }
 
+uint32_t queue_closed_services(const struct queue *queue)
+{
+	return (queue->closed_services | queue->rules.closed) & ~queue->rules.opened;
+}
+
 bool queue_service_open(const struct queue *queue, uint8_t service)
 {
 	return service < queue->catalog->service_count &&
 	       !queue->catalog->services[service].retired &&
-	       !((queue->closed_services >> service) & 1);
+	       !((queue_closed_services(queue) >> service) & 1);
+}
+
+const struct lane *queue_lane(const struct queue *queue, uint8_t lane)
+{
+	return queue->rules.lanes_laid >> lane & 1 ? &queue->rules.lanes[lane]
+						   : &queue->catalog->lanes[lane];
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -247,6 +263,8 @@ int64_t queue_deadline_ms(const struct queue *queue)
 	int64_t deadline_ms = earlier(bound_deadline_ms(queue), void_deadline_ms(queue));
 
 	deadline_ms = earlier(deadline_ms, still_deadline_ms(queue));
+	deadline_ms = earlier(deadline_ms, notice_deadline_ms(queue));
+	deadline_ms = earlier(deadline_ms, playbook_deadline_ms(queue));
 	if (queue->parked.count)
 		deadline_ms = earlier(deadline_ms, queue->tickets[queue->parked.first].wake_ms);
 	return deadline_ms;

@@ -9,6 +9,8 @@
 #include "firmware/queue/command.h"
 #include "firmware/queue/event.h"
 #include "firmware/queue/limits.h"
+#include "firmware/queue/notice.h"
+#include "firmware/queue/playbook.h"
 #include "firmware/queue/refusal.h"
 #include "firmware/queue/return-code.h"
 #include "firmware/queue/setting.h"
@@ -103,8 +105,14 @@ struct queue {
 	struct learning learning;
 	struct unattended_list unattended;
 	struct seat seats[QUEUE_COUNTERS_MAX];
-	struct alarm alarms[QUEUE_ALARMS_MAX]; /* the oldest first; they outlive the day */
-	uint32_t alarm_count;
+	/* The oldest first. Alarms, notices and the playbook outlive the day. */
+	struct alarm alarms[QUEUE_ALARMS_MAX];
+	struct notice notices[QUEUE_NOTICES_MAX];
+	uint32_t alarm_count, notice_count;
+	struct playbook_run playbook;
+	struct rules rules;    /* what it makes of the catalog: see queue_lane() */
+	int64_t wall_ahead_ms; /* of engine time, at the last event; see wall.h */
+	uint64_t wall_known;   /* 0: nobody vouches for the wall clock */
 	struct waiting_list lists[QUEUE_LISTS_MAX][QUEUE_LANES_MAX];
 	struct waiting_list parked; /* ordered by wake_ms */
 	uint32_t appointment_count;
@@ -125,6 +133,7 @@ struct verdict {
 	const char *detail; /* static text naming the field, for bad_request; else NULL */
 	uint16_t ticket;    /* the ticket that the answer is about, or TICKET_NONE */
 	uint8_t counter;    /* the counter, or QUEUE_NONE */
+	struct id notice;   /* the notice that was set, or nil */
 	bool has_why;
 	bool more;    /* a tick or an import that did not fit: send another, with this `progress` */
 	bool has_row; /* the refusal is about row `progress.row` of an import */
@@ -182,8 +191,14 @@ int64_t queue_oldest_ms(const struct queue *queue, uint8_t service, uint8_t lane
 /* Whether somebody who took a number later was called while this ticket still waits. */
 bool queue_was_passed(const struct queue *queue, const struct ticket *ticket);
 
+/* What a supervisor closed today, under the playbook that runs: bit i is service i. */
+uint32_t queue_closed_services(const struct queue *queue);
+
 /* True when the service is offered and open. */
 bool queue_service_open(const struct queue *queue, uint8_t service);
+
+/* The lane as its numbers are now, under the playbook that runs; its texts are the catalog's. */
+const struct lane *queue_lane(const struct queue *queue, uint8_t lane);
 
 /* Checks every invariant that can be seen in the state; returns NULL or the broken one's name. */
 const char *queue_check(const struct queue *queue);

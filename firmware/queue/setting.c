@@ -14,6 +14,7 @@ const char *setting_id(const struct setting *setting)
 	case SETTING_NONE:
 	case SETTING_NOUNS:
 	case SETTING_SITE:
+	case SETTING_NOTICE: /* has an id of its own, see event_carried() */
 		return "";
 	case SETTING_SERVICE:
 		return setting->service.id;
@@ -128,6 +129,7 @@ void setting_before(const struct catalog *catalog, const struct catalog *configu
 	switch (setting->kind) {
 	case SETTING_NONE:
 	case SETTING_NOUNS:
+	case SETTING_NOTICE:
 		setting_begin(ret_setting, SETTING_NONE, catalog);
 		return;
 	case SETTING_SITE:
@@ -283,7 +285,8 @@ void setting_apply(struct catalog *catalog, const struct setting *setting)
 {
 	switch (setting->kind) {
 	case SETTING_NONE:
-		return;
+	case SETTING_NOTICE:
+		return; /* no part of the catalog */
 	case SETTING_NOUNS:
 		return nouns_apply(catalog, &setting->nouns);
 	case SETTING_SITE:

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "firmware/queue/catalog.h"
+#include "firmware/queue/notice.h"
 
 /*
  * A setting: one noun of the catalog as somebody wants it, in words (slugs and language codes, no
@@ -28,6 +29,7 @@ enum setting_kind {
 	SETTING_SERVICE,
 	SETTING_LANE,
 	SETTING_COUNTER,
+	SETTING_NOTICE,
 };
 
 /* Members that a command may leave out; texts are given a language at a time. */
@@ -108,6 +110,7 @@ struct setting {
 		struct service service; /* its `set` is of no account, and so is the lane's */
 		struct lane lane;
 		struct setting_profile counter;
+		struct notice notice;
 	};
 };
 
@@ -128,6 +131,12 @@ void setting_before(const struct catalog *catalog, const struct catalog *configu
 /* What the catalog has beyond the configuration; false when that is nothing. */
 bool setting_of_nouns(const struct catalog *catalog, const struct catalog *configured,
 		      struct setting *ret_setting);
+
+/* SETTING_NOTICE: the notice with its texts by the catalog's languages, and back. In notice.c. */
+void setting_notice(const struct catalog *catalog, const struct setting *setting,
+		    struct notice *ret_notice);
+void setting_of_notice(const struct catalog *catalog, const struct notice *notice,
+		       struct setting *ret_setting);
 
 /* Makes the catalog so. A language that it does not have is passed over, and so is a full table. */
 void setting_apply(struct catalog *catalog, const struct setting *setting);

@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "firmware/base/clock.h"
 #include "firmware/queue/event.h"
 
 static bool all_bytes(const void *at, size_t size, unsigned char byte)

@@ -28,6 +28,8 @@ static_assert(EVENT_TYPE_COUNT < SET_MAX, "sets of event types are 128-bit");
 #define ERRANDS  (TYPE(TICKET_FINISHED) | TYPE(TICKET_ERRAND_ADDED))
 #define BIRTHS   (TYPE(TICKET_TAKEN) | TYPE(TICKET_SPLIT) | TYPE(TICKET_COPY))
 #define SETTINGS TYPES(SERVICE_SET, TEXT_SET)
+#define NOTICES  TYPES(NOTICE_SET, NOTICE_CLEARED)
+#define PLAYBOOK TYPES(PLAYBOOK_STARTED, PLAYBOOK_ENDED)
 #define DEVICES  TYPE(DEVICE_CHANGED)
 #define BOOKINGS TYPE(APPOINTMENT_SET)
 #define RESOLVED TYPE(UNATTENDED_RESOLVED)
@@ -75,7 +77,10 @@ static const struct journal_field fields[] = {
 	MEMBER("device", text, device, DEVICES | ALARMS, DEVICES),
 	MEMBER("ok", bool, device_ok, DEVICES, DEVICES),
 	MEMBER("reasons", words, device_reasons, DEVICES | TYPE(TICKET_PAPER_FAILED), DEVICES),
-	MEMBER("setting", setting, setting, SETTINGS, SETTINGS),
+	MEMBER("notice", id, notice, NOTICES, NOTICES),
+	MEMBER("playbook", text, playbook, PLAYBOOK, PLAYBOOK),
+	MEMBER("until", moment, until_wall_ms, TYPE(PLAYBOOK_STARTED), 0),
+	MEMBER("setting", setting, setting, SETTINGS | TYPE(NOTICE_SET), SETTINGS),
 	MEMBER("undo", bool, undoes, SETTINGS, 0),
 	MEMBER("status", status, status, TYPE(TICKET_CHECKED_IN), 0),
 	MEMBER("appointed", moment, appointed_ms, BOOKINGS | TYPE(TICKET_CHECKED_IN), BOOKINGS),
@@ -106,6 +111,7 @@ static const struct journal_field fields[] = {
 	MEMBER("user_role", role, user_role, 0, 0),
 	MEMBER("skills", skills, skills, 0, 0),
 	MEMBER("step_ms", i64, step_ms, 0, 0),
+	MEMBER("until_ms", i64, until_ms, 0, 0),
 	MEMBER("told", told, told, 0, 0),
 	MEMBER("unattended", unattended, unattended.tickets, 0, 0),
 	MEMBER("unattended_more", u32, unattended.more, 0, 0),

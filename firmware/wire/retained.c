@@ -257,7 +257,7 @@ char *retained_service(const struct queue *queue, uint8_t service, const struct 
 /* Lists are ordered by since_ms, so that each is read only as far as tickets are at risk. */
 static uint32_t lane_at_risk(const struct queue *queue, uint8_t lane, int64_t now_ms)
 {
-	int64_t promise_ms = queue->catalog->lanes[lane].promise_ms;
+	int64_t promise_ms = queue_lane(queue, lane)->promise_ms;
 	int64_t latest_ms = now_ms - promise_ms / 1000 * RISK_PERMILLE;
 	uint32_t count = 0;
 
@@ -276,7 +276,7 @@ static uint32_t lane_at_risk(const struct queue *queue, uint8_t lane, int64_t no
 
 char *retained_lane(const struct queue *queue, uint8_t lane, const struct retained_now *now)
 {
-	const struct lane *rules = &queue->catalog->lanes[lane];
+	const struct lane *rules = queue_lane(queue, lane);
 	struct writer writer;
 
 	writer_init_heap(&writer);

@@ -76,6 +76,16 @@ static const struct setting_row noun_rows[] = {
 	  .count = offsetof(struct setting, nouns.language_count) },
 };
 
+static const struct setting_row notice_rows[] = {
+	{ "notice", &setting_part_id, AT(notice.id) },
+	{ "level", &setting_part_level, AT(notice.level) },
+	{ "texts", &setting_part_help, AT(notice.texts), .text = SETTING_TEXT_NAME },
+	{ "from", &setting_part_time, AT(notice.from_wall_ms) },
+	{ "until", &setting_part_time, AT(notice.until_wall_ms) },
+	{ "in_force", &setting_part_boolean, AT(notice.begun) },
+	{ "of_playbook", &setting_part_boolean, AT(notice.of_playbook) },
+};
+
 #define ROWS(table) (table), sizeof(table) / sizeof((table)[0])
 
 /* `id` is the place of the noun's slug, 0 for a kind without one. */
@@ -91,6 +101,7 @@ static const struct setting_form {
 	[SETTING_SERVICE] = { "service", offsetof(struct setting, service.id), ROWS(service_rows) },
 	[SETTING_LANE] = { "lane", offsetof(struct setting, lane.id), ROWS(lane_rows) },
 	[SETTING_COUNTER] = { "counter", offsetof(struct setting, counter.id), ROWS(counter_rows) },
+	[SETTING_NOTICE] = { "notice", 0, ROWS(notice_rows) },
 };
 
 #define FORM_COUNT (sizeof(forms) / sizeof(forms[0]))

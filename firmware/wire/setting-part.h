@@ -42,4 +42,5 @@ extern const struct setting_part setting_part_integer, setting_part_seconds, set
 extern const struct setting_part setting_part_line, setting_part_link, setting_part_group;
 extern const struct setting_part setting_part_place, setting_part_roles, setting_part_counter_kind;
 extern const struct setting_part setting_part_shares, setting_part_lanes;
+extern const struct setting_part setting_part_id, setting_part_level, setting_part_time;
 extern const struct setting_part setting_part_slugs, setting_part_languages;
