@@ -64,7 +64,8 @@ describe('a ticket by MQTT', () => {
     assert.deepEqual(eventFaults(event), []);
     const { id, time, day, ...rest } = event;
     assert.deepEqual(rest, { source: ROOT, type: 'ticket-taken', seq, ticket: ticket.id,
-      number: ticket.number, lane: 'fast', service: 'mitid', role: 'kiosk', state: 'waiting' });
+      number: ticket.number, lane: 'fast', service: 'mitid', role: 'kiosk', state: 'waiting',
+      unconfirmed: true });
     assert.notEqual(id, ticket.id);
     assert.ok(time.startsWith(day));
     assert.ok(Math.abs(Date.parse(time) - Date.now()) < 5000, time);
