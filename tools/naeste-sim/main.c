@@ -16,6 +16,7 @@ static const struct {
 } commands[] = {
 	{ "days", days_main, "whether estimates keep their word, against rules of thumb" },
 	{ "world", world_main, "whole days of a site, with everything that goes wrong, checked" },
+	{ "theory", theory_main, "the engine as a queueing system, against the formulas" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -13,4 +13,4 @@
 
 typedef int sim_command(int argc, char **argv);
 
-sim_command days_main, world_main;
+sim_command days_main, theory_main, world_main;
