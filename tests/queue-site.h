@@ -61,11 +61,13 @@ static void world_fill(struct catalog *catalog)
 	catalog->language_count = 2;
 	for (size_t i = 0; i < COUNT(services); i++) {
 		strcpy(catalog->services[i].id, services[i]);
+		strcpy(catalog->services[i].name.text[0], services[i]);
 		catalog->services[i].expected_ms = 10 * MINUTE;
 		catalog->service_count++;
 	}
 	for (size_t i = 0; i < COUNT(lanes); i++) {
 		strcpy(catalog->lanes[i].id, lanes[i]);
+		strcpy(catalog->lanes[i].name.text[0], lanes[i]);
 		catalog->lanes[i].rate_permille = rates[i];
 		catalog->lanes[i].late_rate_permille = 2 * rates[i];
 		catalog->lanes[i].wish_roles =

@@ -33,6 +33,7 @@
 /* A command that waits for its turn, and what is to be done with the answer. */
 struct turn_item {
 	struct command command;
+	struct setting *setting;        /* what the command sets, or NULL; freed after the turn */
 	char answer_topic[TOPIC_BYTES]; /* "": nobody waits for an answer */
 	uint8_t correlation[UPLINK_CORRELATION_MAX_BYTES];
 	size_t correlation_bytes;

@@ -4,6 +4,7 @@
  * may do follows from their role in our own store. Commands wait for the turn; questions are answered
  * at once from what is committed.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,8 +145,21 @@ static void take_answer_topic(struct appliance *appliance, const struct uplink_r
 	item->correlation_bytes = request->correlation_bytes;
 }
 
+/* What is set is too large for every item to have room for it. */
+static int take_setting(struct turn_item *item, const struct request *request)
+{
+	if (!request->command.setting)
+		return 0;
+	item->setting = malloc(sizeof(*item->setting));
+	if (!item->setting)
+		return -ENOMEM;
+	memcpy(item->setting, request->command.setting, sizeof(*item->setting));
+	item->command.setting = item->setting;
+	return 0;
+}
+
 /* Moves what was parsed into the item, which keeps its actor. */
-static void take_command(struct turn_item *item, const struct request *request)
+static int take_command(struct turn_item *item, const struct request *request)
 {
 	enum role role = item->command.role;
 	char user[COMMAND_USER_BYTES];
@@ -156,6 +170,7 @@ static void take_command(struct turn_item *item, const struct request *request)
 	memcpy(item->command.user, user, sizeof(user));
 	item->fingerprint = request->fingerprint;
 	item->asked_wall_ms = request->time_ms;
+	return take_setting(item, request);
 }
 
 /* do/<user>/<verb> */
@@ -187,9 +202,11 @@ static void received_do(struct appliance *appliance, const struct uplink_request
 	}
 	take_answer_topic(appliance, from, topic->user, item);
 	if (refusal == REFUSAL_NONE && request.query == QUERY_NONE) {
-		take_command(item, &request);
-		item->keep = true;
-		return;
+		if (take_command(item, &request) == 0) {
+			item->keep = true;
+			return;
+		}
+		refusal = REFUSAL_STORAGE_FAILED;
 	}
 	memcpy(item->command.language, request.command.language, sizeof(item->command.language));
 	if (refusal == REFUSAL_NONE)
@@ -213,7 +230,8 @@ static void received_public(struct appliance *appliance, const struct uplink_req
 	item = turn_add(appliance, request.command.verb, ROLE_PHONE, "phone");
 	if (!item)
 		return;
-	take_command(item, &request);
+	if (take_command(item, &request) < 0)
+		turn_forget(appliance);
 	/* No answer is kept: nobody gets one, and strangers must not be able to fill the disk. */
 }
 

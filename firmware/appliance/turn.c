@@ -29,6 +29,19 @@ static int64_t fill_times(struct appliance *appliance, struct command *command)
 	return now.boot_ms;
 }
 
+static void item_finish(struct turn_item *item)
+{
+	free(item->setting);
+	item->setting = NULL;
+}
+
+static void items_finish(struct turn *turn)
+{
+	for (uint32_t i = 0; i < turn->count; i++)
+		item_finish(&turn->items[i]);
+	turn->count = 0;
+}
+
 struct turn_item *turn_add(struct appliance *appliance, enum verb verb, enum role role,
 			   const char *user)
 {
@@ -57,6 +70,7 @@ void turn_forget(struct appliance *appliance)
 {
 	require(appliance->turn.count > 0);
 	appliance->turn.count--;
+	item_finish(&appliance->turn.items[appliance->turn.count]);
 }
 
 struct turn_item *turn_add_system(struct appliance *appliance, enum verb verb)
@@ -282,7 +296,7 @@ static void turn_tell(struct appliance *appliance)
 		if (turn->items[i].has_print)
 			print_settled(appliance);
 	}
-	turn->count = 0;
+	items_finish(turn);
 	/* A tick that found no place in this turn, and a copy that came out, leave no event behind. */
 	if (turn->told_count == 0) {
 		print_kick(appliance);
@@ -321,6 +335,8 @@ static void turn_keep_print_results(struct turn *turn)
 	for (uint32_t i = 0; i < turn->count; i++) {
 		if (turn->items[i].has_print)
 			turn->items[kept++] = turn->items[i];
+		else
+			item_finish(&turn->items[i]);
 	}
 	turn->count = kept;
 }
@@ -447,6 +463,7 @@ void turn_finish(struct appliance *appliance)
 	turn->source = sd_event_source_disable_unref(turn->source);
 	turn->deadline = sd_event_source_disable_unref(turn->deadline);
 	turn->again = sd_event_source_disable_unref(turn->again);
+	items_finish(turn);
 	free(turn->told);
 	turn->told = NULL;
 	turn->told_count = turn->told_size = 0;

@@ -182,6 +182,44 @@ const char *catalog_text(const struct catalog_text *text, uint8_t language)
 	return text->text[0];
 }
 
+/* Quotes and backslashes are written with a backslash before them. */
+static size_t json_bytes(const char *text)
+{
+	size_t bytes = 0;
+
+	for (; *text; text++)
+		bytes += *text == '"' || *text == '\\' ? 2 : 1;
+	return bytes;
+}
+
+size_t service_text_bytes(const struct service *service)
+{
+	size_t bytes = json_bytes(service->authority) + json_bytes(service->link) +
+		       json_bytes(service->place.name) + json_bytes(service->place.phone) +
+		       json_bytes(service->place.hours);
+
+	for (int i = 0; i < QUEUE_LANGUAGES_MAX; i++) {
+		bytes += json_bytes(service->name.text[i]) + json_bytes(service->must.text[i]) +
+			 json_bytes(service->help.text[i]);
+		for (int line = 0; line < CATALOG_BRING_MAX; line++)
+			bytes += json_bytes(service->bring[line].text[i]);
+	}
+	return bytes;
+}
+
+size_t catalog_text_bytes(const struct catalog *catalog, const char *except)
+{
+	size_t bytes = 0;
+
+	for (uint8_t i = 0; i < catalog->service_count; i++) {
+		const struct service *service = &catalog->services[i];
+
+		if (!service->retired && !(except && text_equal(service->id, except)))
+			bytes += service_text_bytes(service);
+	}
+	return bytes;
+}
+
 uint32_t catalog_all(uint8_t count)
 {
 	return count >= 32 ? UINT32_MAX : (UINT32_C(1) << count) - 1;

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "firmware/base/attributes.h"
@@ -207,6 +208,13 @@ uint8_t catalog_language(const struct catalog *catalog, const char *language);
 
 /* "da"; the site's own for a language that the site no longer has. */
 const char *catalog_language_code(const struct catalog *catalog, uint8_t language);
+
+/*
+ * How long the texts for citizens are when they are written as JSON: of one service, and of all that
+ * are offered but `except` (NULL: all).
+ */
+size_t service_text_bytes(const struct service *service);
+size_t catalog_text_bytes(const struct catalog *catalog, const char *except);
 
 /* The set of the first `count` nouns. */
 uint32_t catalog_all(uint8_t count);

@@ -66,7 +66,12 @@ enum verb {
 	VERB_RECORD_RESERVE, /* pre-printed numbers that were used while we were away */
 	VERB_NOTICE,         /* `setting` is a SETTING_NOTICE; without an id a new one */
 	VERB_CLEAR_NOTICE,
-	VERB_PLAYBOOK, /* "": none */
+	VERB_PLAYBOOK,    /* "": none */
+	VERB_SET_SERVICE, /* `setting` */
+	VERB_SET_TEXT,
+	VERB_SET_LANE,
+	VERB_SET_PROFILE,
+	VERB_UNDO, /* the day's last change of a setting */
 	/* the appliance itself */
 	VERB_SEEN,           /* a display has shown call `call` */
 	VERB_PRINTED,        /* the printer confirmed the ticket */

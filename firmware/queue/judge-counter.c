@@ -102,7 +102,7 @@ enum refusal judge_resume(struct judge *judge)
 	return REFUSAL_NONE;
 }
 
-static enum refusal judge_set_service(struct judge *judge, bool open)
+static enum refusal service_open_is(struct judge *judge, bool open)
 {
 	uint8_t service = judge->command->service_count
 				  ? catalog_service(judge->catalog, judge->command->services[0])
@@ -119,10 +119,10 @@ static enum refusal judge_set_service(struct judge *judge, bool open)
 
 enum refusal judge_open_service(struct judge *judge)
 {
-	return judge_set_service(judge, true);
+	return service_open_is(judge, true);
 }
 
 enum refusal judge_close_service(struct judge *judge)
 {
-	return judge_set_service(judge, false);
+	return service_open_is(judge, false);
 }

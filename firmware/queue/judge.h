@@ -97,3 +97,4 @@ judge_verb judge_close_day, judge_record_reserve;
 judge_verb judge_notice, judge_clear_notice, judge_playbook;
 judge_verb judge_seen, judge_printed, judge_paper_failed, judge_device_changed, judge_tick,
 	judge_start_day, judge_clock_step;
+judge_verb judge_set_service, judge_set_text, judge_set_lane, judge_set_profile, judge_undo;

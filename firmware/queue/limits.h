@@ -44,6 +44,8 @@
 #define QUEUE_EXPECTED_MIN_MS (INT64_C(10) * 1000)
 #define QUEUE_EXPECTED_MAX_MS (INT64_C(8) * 3600 * 1000)
 #define QUEUE_AFTER_MAX_MS    (INT64_C(8) * 3600 * 1000)
+/* What all services say to citizens, in all languages, as JSON: refusal too_large. */
+#define QUEUE_TEXTS_MAX_BYTES 40000
 #define QUEUE_CAPACITY_MAX    QUEUE_TICKETS_MAX /* a day */
 
 /* Index of nothing, for services, lanes and counters. */

@@ -64,6 +64,11 @@ static const uint8_t verb_answers[VERB_COUNT] = {
 	[VERB_CLOSE_DAY] = 0,
 	[VERB_RECORD_RESERVE] = 0,
 	[VERB_START_DAY] = 0,
+	[VERB_SET_SERVICE] = ANSWER_UNSERVED,
+	[VERB_SET_TEXT] = 0,
+	[VERB_SET_LANE] = 0,
+	[VERB_SET_PROFILE] = 0,
+	[VERB_UNDO] = 0,
 };
 
 /* {"id":...,"ok":true,"seq":...: the rest follows. */

@@ -12,6 +12,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/require.h"
+#include "firmware/wire/setting-json.h"
 
 #define WANT_NAME   "must be 1 to 23 characters of a-z 0-9 - _ ."
 #define WANT_TICKET "must be a number of the day (A042) or an id"
@@ -540,6 +541,26 @@ static const struct {
 	[FIELD_DEVICE] = { "device", read_device },
 	[FIELD_DAY] = { "day", read_day },
 	[FIELD_WAITED_S] = { "waited_s", read_waited_s },
+	/* read as members of a setting */
+	[FIELD_NAMES] = { "names", NULL },
+	[FIELD_MUST] = { "must", NULL },
+	[FIELD_HELP] = { "help", NULL },
+	[FIELD_BRING] = { "bring", NULL },
+	[FIELD_EXPECTED_S] = { "expected_s", NULL },
+	[FIELD_PER_PERSON] = { "per_person", NULL },
+	[FIELD_IN_PERSON] = { "in_person", NULL },
+	[FIELD_CAPACITY] = { "capacity", NULL },
+	[FIELD_AUTHORITY] = { "authority", NULL },
+	[FIELD_LINK] = { "link", NULL },
+	[FIELD_RETIRED] = { "retired", NULL },
+	[FIELD_RATE_PERMILLE] = { "rate_permille", NULL },
+	[FIELD_LATE_RATE_PERMILLE] = { "late_rate_permille", NULL },
+	[FIELD_HEAD_START_S] = { "head_start_s", NULL },
+	[FIELD_PROMISE_S] = { "promise_s", NULL },
+	[FIELD_WISH] = { "wish", NULL },
+	[FIELD_GROUP] = { "group", NULL },
+	[FIELD_LANES] = { "lanes", NULL },
+	[FIELD_ON_CALL] = { "on_call", NULL },
 };
 
 static int field_unknown(struct request *request, const char *key)
@@ -547,6 +568,23 @@ static int field_unknown(struct request *request, const char *key)
 	if (strlen(key) > KEY_SHOWN_BYTES || !text_is_clean_utf8(key, strlen(key)))
 		return request_complain(request, "payload: unknown field");
 	return request_complain(request, "%s: unknown field", key);
+}
+
+/* A member of the setting that the request is about, else one of the request itself. */
+static int field_read(unsigned int field, const struct json_node *node, struct request *request)
+{
+	const char *name = fields[field].name;
+	char detail[SETTING_DETAIL_BYTES];
+	int r = 1;
+
+	if (request->command.verb == VERB_SET_TEXT)
+		r = setting_text_read(node, name, &request->setting, detail);
+	else if (request->setting.kind != SETTING_NONE)
+		r = setting_member_read(node, name, &request->setting, detail);
+	if (r < 0)
+		return request_complain(request, "%s", detail);
+	require(r == 0 || fields[field].read);
+	return r == 0 ? 0 : fields[field].read(node, request);
 }
 
 int request_fields_read(const struct json_node *root, const struct request_fields *allowed,
@@ -565,7 +603,7 @@ int request_fields_read(const struct json_node *root, const struct request_field
 			i++;
 		if (i == FIELD_COUNT || !((allowed->required | allowed->optional) & SET128(i)))
 			return field_unknown(request, key);
-		r = fields[i].read(node, request);
+		r = field_read(i, node, request);
 		if (r < 0)
 			return r;
 		seen |= SET128(i);

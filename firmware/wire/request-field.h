@@ -51,9 +51,29 @@ enum request_field {
 	FIELD_DEVICE,
 	FIELD_DAY,
 	FIELD_WAITED_S,
+	/* members of settings, see setting-json.c */
+	FIELD_NAMES,
+	FIELD_MUST,
+	FIELD_HELP,
+	FIELD_BRING,
+	FIELD_EXPECTED_S,
+	FIELD_PER_PERSON,
+	FIELD_IN_PERSON,
+	FIELD_CAPACITY,
+	FIELD_AUTHORITY,
+	FIELD_LINK,
+	FIELD_RETIRED,
+	FIELD_RATE_PERMILLE,
+	FIELD_LATE_RATE_PERMILLE,
+	FIELD_HEAD_START_S,
+	FIELD_PROMISE_S,
+	FIELD_WISH,
+	FIELD_GROUP,
+	FIELD_LANES,
+	FIELD_ON_CALL,
 };
 
-#define FIELD_COUNT      (FIELD_WAITED_S + 1)
+#define FIELD_COUNT      (FIELD_ON_CALL + 1)
 #define FIELD_BIT(field) SET128(FIELD_##field)
 
 /* Limits of single fields that are not the queue's. */

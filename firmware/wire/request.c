@@ -16,6 +16,18 @@ static_assert(FIELD_COUNT <= SET_MAX, "sets of fields are 128-bit");
 
 #define VISIT (FIELD_BIT(LANE) | FIELD_BIT(PARTY) | FIELD_BIT(MARKS) | FIELD_BIT(TIME))
 
+#define SERVICE_TEXTS (FIELD_BIT(MUST) | FIELD_BIT(HELP) | FIELD_BIT(BRING))
+#define SERVICE_MEMBERS                                                                        \
+	(SERVICE_TEXTS | FIELD_BIT(NAMES) | FIELD_BIT(EXPECTED_S) | FIELD_BIT(PER_PERSON) |    \
+	 FIELD_BIT(IN_PERSON) | FIELD_BIT(CAPACITY) | FIELD_BIT(AUTHORITY) | FIELD_BIT(LINK) | \
+	 FIELD_BIT(PLACE) | FIELD_BIT(RETIRED))
+#define LANE_MEMBERS                                                                   \
+	(FIELD_BIT(NAMES) | FIELD_BIT(RATE_PERMILLE) | FIELD_BIT(LATE_RATE_PERMILLE) | \
+	 FIELD_BIT(HEAD_START_S) | FIELD_BIT(PROMISE_S) | FIELD_BIT(WISH) | FIELD_BIT(RETIRED))
+#define PROFILE_MEMBERS                                                               \
+	(FIELD_BIT(NAME) | FIELD_BIT(KIND) | FIELD_BIT(GROUP) | FIELD_BIT(SERVICES) | \
+	 FIELD_BIT(LANES) | FIELD_BIT(ON_CALL) | FIELD_BIT(RETIRED))
+
 /*
  * Besides `id`, which every request has, and `language`, which every request may have. A verb
  * without a row cannot be asked for.
@@ -66,6 +78,13 @@ static const struct {
 				  { FIELD_BIT(TO) | FIELD_BIT(SERVICE),
 				    FIELD_BIT(FROM) | FIELD_BIT(OUTCOME) | FIELD_BIT(WAITED_S) } },
 	[VERB_START_DAY] = { true, { FIELD_BIT(DAY), 0 } },
+	[VERB_SET_SERVICE] = { true, { FIELD_BIT(SERVICE), SERVICE_MEMBERS } },
+	[VERB_SET_TEXT] = { true,
+			    { FIELD_BIT(LANGUAGE), FIELD_BIT(SERVICE) | FIELD_BIT(LANE) |
+							   FIELD_BIT(NAME) | SERVICE_TEXTS } },
+	[VERB_SET_LANE] = { true, { FIELD_BIT(LANE), LANE_MEMBERS } },
+	[VERB_SET_PROFILE] = { true, { FIELD_BIT(COUNTER), PROFILE_MEMBERS } },
+	[VERB_UNDO] = { true, { 0, 0 } },
 };
 
 /* What the holder of a token may ask for. */
@@ -171,12 +190,69 @@ static enum refusal refusal_of(int r)
 	return r == -ENOMEM ? REFUSAL_STORAGE_FAILED : REFUSAL_BAD_REQUEST;
 }
 
+/* What kind of setting the verb sets; set-text says it by the noun that it names. */
+static enum setting_kind setting_kind_of(enum verb verb, const struct json_node *root)
+{
+	if (verb == VERB_SET_SERVICE)
+		return SETTING_SERVICE;
+	if (verb == VERB_SET_LANE)
+		return SETTING_LANE;
+	if (verb == VERB_SET_PROFILE)
+		return SETTING_COUNTER;
+	if (verb != VERB_SET_TEXT)
+		return SETTING_NONE;
+	if (json_field(root, "service"))
+		return SETTING_SERVICE;
+	return json_field(root, "lane") ? SETTING_LANE : SETTING_SITE;
+}
+
+/* The members are read into it as they come, so what they depend on has to be known before. */
+static void setting_open(const struct json_node *root, struct request *request)
+{
+	struct setting *setting = &request->setting;
+	const char *code;
+
+	setting->kind = setting_kind_of(request->command.verb, root);
+	if (setting->kind == SETTING_NONE)
+		return;
+	request->command.setting = setting;
+	if (request->command.verb == VERB_SET_TEXT &&
+	    json_to_text(json_field(root, "language"), &code) == 0 && strlen(code) == 2)
+		memcpy(setting->languages[setting->language_count++], code, 2);
+}
+
+/* Then the noun is known by its name. */
+static void setting_close(struct request *request)
+{
+	const struct command *command = &request->command;
+	struct setting *setting = &request->setting;
+
+	if (setting->kind == SETTING_SERVICE)
+		memcpy(setting->service.id, command->services[0], SLUG_BYTES);
+	if (setting->kind == SETTING_LANE)
+		memcpy(setting->lane.id, command->lane, SLUG_BYTES);
+	if (setting->kind == SETTING_COUNTER)
+		memcpy(setting->counter.id, command->counter, SLUG_BYTES);
+}
+
 static int request_read(const char *kind, const char *verb, const struct json_document *document,
 			const struct request_fields *fields, struct request *request)
 {
-	int r = request_fields_read(json_root(document), fields, request);
+	int r;
 
+	setting_open(json_root(document), request);
+	r = request_fields_read(json_root(document), fields, request);
+	setting_close(request);
 	return r < 0 ? r : request_fingerprint(kind, verb, document, &request->fingerprint);
+}
+
+static bool setting_has_text(const struct setting *setting)
+{
+	for (int i = 0; i < SETTING_TEXT_COUNT; i++) {
+		if (setting->texts_given[i])
+			return true;
+	}
+	return false;
 }
 
 /* What no single field can see. */
@@ -190,6 +266,11 @@ static int request_agrees(struct request *request)
 	if (command->verb == VERB_CLEAR_ALARM && !text_empty(command->device) &&
 	    !text_empty(command->counter))
 		return request_complain(request, "device: either device or counter can be meant");
+	if (command->verb == VERB_SET_TEXT && command->service_count > 0 &&
+	    !text_empty(command->lane))
+		return request_complain(request, "lane: either a service or a lane, or neither");
+	if (command->verb == VERB_SET_TEXT && !setting_has_text(&request->setting))
+		return request_complain(request, "name: a text is missing");
 	if (request->query == QUERY_EVENTS && request->to_seq < request->from_seq)
 		return request_complain(request, "to: must not be less than from");
 	return 0;

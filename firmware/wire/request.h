@@ -6,6 +6,7 @@
 
 #include "firmware/queue/command.h"
 #include "firmware/queue/refusal.h"
+#include "firmware/queue/setting.h"
 
 /*
  * Requests from outside: bytes to a struct command. Strict: not JSON, a missing or unknown field, a
@@ -40,7 +41,8 @@ enum query {
 struct request {
 	struct command command; /* verb VERB_NONE when `query` is not QUERY_NONE */
 	enum query query;
-	int64_t time_ms; /* the request's `time` (Unix epoch), 0 when absent */
+	int64_t time_ms;        /* the request's `time` (Unix epoch), 0 when absent */
+	struct setting setting; /* of a verb that sets; the command points to it then */
 	/* queries */
 	uint64_t from_seq, to_seq;
 	enum ticket_state state; /* TICKET_FREE: any open one */

@@ -132,16 +132,55 @@ static int row_read(const struct setting_row *row, const struct json_node *node,
 	return row->part->read(&reading, node);
 }
 
+static int row_take(const struct setting_row *row, const struct json_node *node,
+		    struct setting *setting, char ret_detail[static SETTING_DETAIL_BYTES])
+{
+	struct setting_reading reading = { .setting = setting, .row = row, .detail = ret_detail };
+
+	reading.at = (char *)setting + row->offset;
+	return row->part->take(&reading, 0, setting->languages[0], node);
+}
+
 int setting_member_read(const struct json_node *node, const char *name, struct setting *setting,
 			char ret_detail[static SETTING_DETAIL_BYTES])
 {
 	const struct setting_row *row = row_named(&forms[setting->kind], name);
 	int r;
 
-	require(row);
+	if (!row)
+		return 1;
 	r = row_read(row, node, setting, ret_detail);
 	if (r == 0)
 		setting->given |= row->given;
+	return r;
+}
+
+int setting_text_read(const struct json_node *node, const char *name, struct setting *setting,
+		      char ret_detail[static SETTING_DETAIL_BYTES])
+{
+	static const char *const members[][2] = {
+		{ "name", "names" }, { "must", "must" }, { "help", "help" }, { "bring", "bring" }
+	};
+	const struct setting_row *row = NULL;
+	size_t i = 0;
+	int r;
+
+	while (i < sizeof(members) / sizeof(members[0]) && !text_equal(members[i][0], name))
+		i++;
+	if (i == sizeof(members) / sizeof(members[0]))
+		return 1;
+	row = row_named(&forms[setting->kind], members[i][1]);
+	if (!row) {
+		r = text_format(ret_detail, SETTING_DETAIL_BYTES, "%s: only a service has it",
+				name);
+		require(r == 0);
+		return -EINVAL;
+	}
+	if (setting->language_count == 0)
+		return 0; /* `language` is wrong, and is complained of in its own turn */
+	r = row_take(row, node, setting, ret_detail);
+	if (r == 0)
+		setting->texts_given[row->text] = 1;
 	return r;
 }
 

@@ -16,12 +16,21 @@
 #define SETTING_DETAIL_BYTES 160 /* of a complaint, with NUL */
 
 /*
- * Reads the member `name` of the setting's kind into it and marks it as given. Returns 0, or -EINVAL
- * with `ret_detail` saying where and what must stand there: "services[2]: must be ...".
+ * Reads the member `name` of the setting's kind into it and marks it as given. Returns 0; 1 when the
+ * kind has no such member; or -EINVAL with `ret_detail` saying where and what must stand there:
+ * "names.da: must be ...".
  */
 _must_check_ int setting_member_read(const struct json_node *node, const char *name,
 				     struct setting *setting,
 				     char ret_detail[static SETTING_DETAIL_BYTES]);
+
+/*
+ * The same for the fields of set-text: `name`, `must`, `help` and `bring` in the setting's only
+ * language. -EINVAL also for one that this kind does not have.
+ */
+_must_check_ int setting_text_read(const struct json_node *node, const char *name,
+				   struct setting *setting,
+				   char ret_detail[static SETTING_DETAIL_BYTES]);
 
 /* {"what":"service","id":"pas",...}: everything. */
 void setting_write(struct writer *writer, const char *key, const struct setting *setting);

@@ -31,10 +31,7 @@ static int text_take(const struct json_node *node, struct text_field field)
 	return text_copy(field.text, field.size, text);
 }
 
-/* Steps through the languages of the member; each is taken by `take`. */
-static int languages_each(struct setting_reading *reading, const struct json_node *node,
-			  int (*take)(struct setting_reading *reading, uint8_t language,
-				      const char *code, const struct json_node *value))
+static int by_language_read(struct setting_reading *reading, const struct json_node *node)
 {
 	const struct json_node *value;
 	void *iterator = NULL;
@@ -51,7 +48,7 @@ static int languages_each(struct setting_reading *reading, const struct json_nod
 						"must have at most %d languages, each two "
 						"letters of ISO 639-1",
 						QUEUE_LANGUAGES_MAX);
-		r = take(reading, language, code, value);
+		r = reading->row->part->take(reading, language, code, value);
 		if (r < 0)
 			return r;
 		reading->setting->texts_given[reading->row->text] |= (uint8_t)(1u << language);
@@ -68,11 +65,6 @@ static int texts_take(struct setting_reading *reading, uint8_t language, const c
 		return setting_complain_at(reading, code, "must be a line of at most %d bytes",
 					   CATALOG_TEXT_BYTES - 1);
 	return 0;
-}
-
-static int texts_read(struct setting_reading *reading, const struct json_node *node)
-{
-	return languages_each(reading, node, texts_take);
 }
 
 static void texts_write(struct writer *writer, const struct setting_row *row,
@@ -99,11 +91,6 @@ static int help_take(struct setting_reading *reading, uint8_t language, const ch
 	return 0;
 }
 
-static int help_read(struct setting_reading *reading, const struct json_node *node)
-{
-	return languages_each(reading, node, help_take);
-}
-
 static void help_write(struct writer *writer, const struct setting_row *row,
 		       const struct setting *setting, const void *at)
 {
@@ -117,8 +104,8 @@ static void help_write(struct writer *writer, const struct setting_row *row,
 	writer_end_object(writer);
 }
 
-const struct setting_part setting_part_texts = { texts_read, texts_write };
-const struct setting_part setting_part_help = { help_read, help_write };
+const struct setting_part setting_part_texts = { by_language_read, texts_write, texts_take };
+const struct setting_part setting_part_help = { by_language_read, help_write, help_take };
 
 /* {"da":["Pas","Foto"]}: the lines of each language, none of them empty */
 
@@ -146,11 +133,6 @@ static int bring_take(struct setting_reading *reading, uint8_t language, const c
 	return 0;
 }
 
-static int bring_read(struct setting_reading *reading, const struct json_node *node)
-{
-	return languages_each(reading, node, bring_take);
-}
-
 static void bring_write(struct writer *writer, const struct setting_row *row,
 			const struct setting *setting, const void *at)
 {
@@ -170,7 +152,7 @@ static void bring_write(struct writer *writer, const struct setting_row *row,
 	writer_end_object(writer);
 }
 
-const struct setting_part setting_part_bring = { bring_read, bring_write };
+const struct setting_part setting_part_bring = { by_language_read, bring_write, bring_take };
 
 /* Roles: "*" or a list of names */
 

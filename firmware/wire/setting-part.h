@@ -35,6 +35,9 @@ struct setting_part {
 	int (*read)(struct setting_reading *reading, const struct json_node *node);
 	void (*write)(struct writer *writer, const struct setting_row *row,
 		      const struct setting *setting, const void *at);
+	/* Texts only: reads the text of one language, by its index in the setting and its code. */
+	int (*take)(struct setting_reading *reading, uint8_t language, const char *code,
+		    const struct json_node *value);
 };
 
 extern const struct setting_part setting_part_texts, setting_part_help, setting_part_bring;
