@@ -15,6 +15,7 @@
 #include "firmware/base/text.h"
 #include "firmware/config/config.h"
 #include "firmware/config/counters.h"
+#include "firmware/config/playbooks.h"
 #include "firmware/config/reference.h"
 #include "firmware/config/settings.h"
 #include "firmware/config/table.h"
@@ -154,16 +155,19 @@ static void counter_init(void *noun, const char *name)
 	.array_offset = offsetof(struct config_site, catalog.array),                   \
 	.stride = sizeof(struct type),                                                 \
 	.count_offset = offsetof(struct config_site, catalog.count),                   \
-	.count_size = sizeof(uint8_t), .name_offset = offsetof(struct type, id), .mandatory = true
+	.count_size = sizeof(uint8_t), .name_offset = offsetof(struct type, id)
 
 static const struct section_kind site_kinds[] = {
 	{ "site", KEYS(site_keys), .mandatory = true },
 	{ "rules", KEYS(rules_keys) },
 	{ "service", KEYS(service_keys), .init = service_init,
-	  NOUNS(service, services, service_count) },
-	{ "lane", KEYS(lane_keys), .init = lane_init, NOUNS(lane, lanes, lane_count) },
+	  NOUNS(service, services, service_count), .mandatory = true },
+	{ "lane", KEYS(lane_keys), .init = lane_init, NOUNS(lane, lanes, lane_count),
+	  .mandatory = true },
 	{ "counter", KEYS(counter_keys), .init = counter_init,
-	  NOUNS(counter, counters, counter_count) },
+	  NOUNS(counter, counters, counter_count), .mandatory = true },
+	{ "playbook", playbook_keys, PLAYBOOK_KEY_COUNT,
+	  NOUNS(playbook, playbooks, playbook_count) },
 };
 
 static const struct table site_table = { site_kinds, sizeof(site_kinds) / sizeof(site_kinds[0]) };
@@ -191,6 +195,9 @@ static int names_check(const struct settings *settings, const struct catalog *ca
 	for (uint8_t i = 0; result == 0 && i < catalog->lane_count; i++)
 		result = name_check(settings, catalog, "lane", catalog->lanes[i].id,
 				    &catalog->lanes[i].name, ret_error);
+	for (uint8_t i = 0; result == 0 && i < catalog->playbook_count; i++)
+		result = name_check(settings, catalog, "playbook", catalog->playbooks[i].id,
+				    &catalog->playbooks[i].name, ret_error);
 	return result;
 }
 
@@ -235,6 +242,8 @@ static int site_complete(const struct settings *settings, struct config_site *si
 			lane->late_rate_permille = 2 * lane->rate_permille;
 	}
 	result = counters_complete(settings, catalog, ret_error);
+	if (result == 0)
+		result = playbooks_complete(settings, catalog, ret_error);
 	if (result < 0)
 		return result;
 	if (catalog->lanes[catalog->default_lane].wish_roles != LANE_WISH_ALL)
