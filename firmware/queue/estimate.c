@@ -267,16 +267,19 @@ void estimate_ticket(const struct queue *queue, uint16_t number, int64_t now_ms,
 
 void estimate_tell(const struct queue *queue, struct event *event)
 {
+	bool checked_in = event->type == EVENT_TICKET_CHECKED_IN;
 	struct forecast *forecast = queue->forecast;
 	struct estimate estimate = { 0 };
 	uint16_t person;
 
-	if (event->type != EVENT_TICKET_TAKEN || !forecast)
+	if ((event->type != EVENT_TICKET_TAKEN && !checked_in) || !forecast)
 		return;
 	forecast->made = false; /* only this one wait is looked at */
 	play_snapshot(&forecast->play, queue, event->at_ms, FORECAST_DEPTH);
+	if (checked_in)
+		play_pass_over(&forecast->play, event->number);
 	person = play_add_ghost(&forecast->play, event->service, event->lane,
-				event->at_ms - event->credit_ms);
+				checked_in ? event->since_ms : event->at_ms - event->credit_ms);
 	if (person == PLAY_NOBODY)
 		return;
 	forecast_play(forecast);

@@ -63,6 +63,7 @@ static const char *const event_names[EVENT_TYPE_COUNT] = {
 	[EVENT_PLAYBOOK_STARTED] = "playbook-started",
 	[EVENT_PLAYBOOK_ENDED] = "playbook-ended",
 	[EVENT_DEVICE_CHANGED] = "device-changed",
+	[EVENT_ESTIMATE_CHECKED] = "estimate-checked",
 	[EVENT_CLOCK_STEP] = "clock-step",
 	[EVENT_DAY_CHANGED] = "day-changed",
 	[EVENT_UNATTENDED_RESOLVED] = "unattended-resolved",

@@ -74,6 +74,7 @@ enum event_type {
 	EVENT_PLAYBOOK_STARTED,
 	EVENT_PLAYBOOK_ENDED,
 	EVENT_DEVICE_CHANGED,
+	EVENT_ESTIMATE_CHECKED, /* how good the estimates of the day were */
 	EVENT_CLOCK_STEP,
 	EVENT_DAY_CHANGED,
 	EVENT_UNATTENDED_RESOLVED, /* what became of a ticket that was left open another day */
@@ -206,6 +207,10 @@ struct event {
 	const struct setting *setting;
 	bool undoes;    /* puts back what the last change of a setting replaced */
 	int32_t of_day; /* unattended-resolved: the day of the ticket; 0 else */
+
+	/* estimate-checked: see struct learning */
+	uint32_t checked, inside;
+	int64_t error_s; /* mean */
 
 	/* day-changed: what goes over to the new day, so that replay can start here (with `call`) */
 	struct history history[QUEUE_SERVICES_MAX];

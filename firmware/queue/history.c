@@ -207,11 +207,12 @@ static void finished_learn(struct queue *queue, const struct event *event,
 	duration_learn(&queue->history[service], history_service(queue, service), took_ms);
 }
 
-/* What was told was about another wait. */
+/* What was told was about another wait; a check-in tells anew. */
 static bool told_no_more(enum event_type type)
 {
 	return type == EVENT_TICKET_PARKED || type == EVENT_TICKET_DELAYED ||
-	       type == EVENT_TICKET_TRANSFERRED || type == EVENT_TICKET_LANE_GRANTED;
+	       type == EVENT_TICKET_TRANSFERRED || type == EVENT_TICKET_LANE_GRANTED ||
+	       type == EVENT_TICKET_CHECKED_IN;
 }
 
 static void ticket_learn(struct queue *queue, const struct event *event)
@@ -219,7 +220,7 @@ static void ticket_learn(struct queue *queue, const struct event *event)
 	struct ticket *ticket = &queue->tickets[event->number];
 
 	if (told_no_more(event->type))
-		ticket->told.known = 0;
+		ticket->told = event->told;
 	if (event->type == EVENT_TICKET_CALLED) {
 		called_learn(queue, event, ticket);
 	} else if (event->type == EVENT_TICKET_ARRIVED) {
@@ -245,7 +246,10 @@ enum history_time history_pause(uint8_t reason)
 
 void history_learn(struct queue *queue, const struct event *event)
 {
-	if (event->type == EVENT_TICKET_TAKEN) {
+	if (event->type == EVENT_ESTIMATE_CHECKED) {
+		queue->learning.checked = queue->learning.inside = 0;
+		queue->learning.error_ms = 0;
+	} else if (event->type == EVENT_TICKET_TAKEN) {
 		arrival_learn(queue, event);
 	} else if (event_is_about_ticket(event->type) && event->type != EVENT_TICKET_SPLIT) {
 		ticket_learn(queue, event);

@@ -160,6 +160,16 @@ static enum refusal judge_operator(struct judge *judge)
 	return anybody_at_counter(judge->queue) ? REFUSAL_COUNTER_BUSY : REFUSAL_NONE;
 }
 
+/* How good the day's estimates were: one event a day, because one a call would be half the journal. */
+static void emit_checked(struct judge *judge, const struct learning *learning)
+{
+	struct event *event = judge_emit(judge, EVENT_ESTIMATE_CHECKED);
+
+	event->checked = learning->checked;
+	event->inside = learning->inside;
+	event->error_s = learning->error_ms / learning->checked / 1000;
+}
+
 enum refusal judge_start_day(struct judge *judge)
 {
 	enum refusal refusal = judge_operator(judge);
@@ -172,6 +182,11 @@ enum refusal judge_start_day(struct judge *judge)
 		return REFUSAL_NONE; /* a day only moves forward */
 	if (!day_close(judge))
 		return REFUSAL_NONE;
+	if (judge->queue->learning.checked) {
+		emit_checked(judge, &judge->queue->learning);
+		if (!judge_has_room(judge))
+			return REFUSAL_NONE;
+	}
 	event = judge_emit(judge, EVENT_DAY_CHANGED);
 	event->day = judge->command->day;
 	event->call = judge->queue->last_call;

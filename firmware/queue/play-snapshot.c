@@ -161,6 +161,48 @@ static void snapshot_parked(struct play *play, const struct queue *queue)
 	}
 }
 
+/*
+ * The time between engine and wall clock, as the last ticket knew it; false when nobody has come yet.
+ */
+static bool wall_minus_engine_ms(const struct queue *queue, int64_t *ret_ms)
+{
+	const struct ticket *last;
+
+	if (queue->last_taken == TICKET_NONE)
+		return false;
+	last = &queue->tickets[queue->last_taken];
+	*ret_ms = last->taken_wall_ms - last->taken_ms;
+	return true;
+}
+
+/* Today's appointments that nobody has checked in for yet and that are still to come. */
+static void snapshot_appointments(struct play *play, const struct queue *queue)
+{
+	int64_t wall_ms;
+
+	if (!wall_minus_engine_ms(queue, &wall_ms))
+		return;
+	for (uint16_t i = 0; i < queue->appointment_count && has_room(play); i++) {
+		const struct appointment *appointment = &queue->appointments[i];
+		int64_t at_ms = appointment->wall_ms - wall_ms;
+		uint16_t list = play->list_of[appointment->service][appointment->lane];
+
+		if (appointment->state != APPOINTMENT_EXPECTED || appointment->day != queue->day ||
+		    at_ms < play->now_ms || list == PLAY_NOBODY)
+			continue;
+		play->watch[play->person_count] = false;
+		play->people[play->person_count] = (struct play_person){
+			.since_ms = at_ms,
+			.take_seq = UINT64_MAX,
+			.number = TICKET_NONE,
+			.list = list,
+			.errand_count = 1,
+			.errands = { { .service = appointment->service, .party = 1 } },
+		};
+		coming_add(play, play->person_count++, at_ms);
+	}
+}
+
 /* Those of a lane where nobody earns less, or has less of a head start, overtake nobody. */
 static bool lane_overtakes(const struct queue *queue, uint8_t lane, bool head_starts)
 {
@@ -235,6 +277,7 @@ void play_snapshot(struct play *play, const struct queue *queue, int64_t now_ms,
 			snapshot_seat(play, queue, i);
 	}
 	snapshot_parked(play, queue);
+	snapshot_appointments(play, queue);
 }
 
 uint16_t play_add_ghost(struct play *play, uint8_t row, uint8_t lane, int64_t since_ms)
@@ -255,6 +298,14 @@ uint16_t play_add_ghost(struct play *play, uint8_t row, uint8_t lane, int64_t si
 	play->person_count++;
 	coming_add(play, person, since_ms > play->now_ms ? since_ms : play->now_ms);
 	return person;
+}
+
+void play_pass_over(struct play *play, uint16_t number)
+{
+	for (uint16_t i = 0; i < play->person_count; i++) {
+		if (play->people[i].number == number)
+			play->people[i].ghost = true;
+	}
 }
 
 void play_watch_waiting(struct play *play)

@@ -86,6 +86,9 @@ static const struct journal_field fields[] = {
 	MEMBER("appointed", moment, appointed_ms, BOOKINGS | TYPE(TICKET_CHECKED_IN), BOOKINGS),
 	MEMBER("cancelled", bool, cancelled, BOOKINGS, BOOKINGS),
 	MEMBER("unconfirmed", bool, unconfirmed, TYPE(TICKET_TAKEN) | TYPE(TICKET_SPLIT), 0),
+	MEMBER("n", u32, checked, TYPE(ESTIMATE_CHECKED), TYPE(ESTIMATE_CHECKED)),
+	MEMBER("inside_n", u32, inside, TYPE(ESTIMATE_CHECKED), TYPE(ESTIMATE_CHECKED)),
+	MEMBER("mae_s", i64, error_s, TYPE(ESTIMATE_CHECKED), TYPE(ESTIMATE_CHECKED)),
 	/* from here on: never published; but a day's new nouns are before all that may name them */
 	MEMBER("code", text, code, 0, BOOKINGS),
 	MEMBER("code_day", day, code_day, 0, BOOKINGS),

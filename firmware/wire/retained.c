@@ -457,6 +457,20 @@ static void put_unattended(struct writer *writer, const struct queue *queue)
 	writer_integer(writer, "unattended_more", list->more);
 }
 
+/* How good today's estimates were; null before one could be checked. */
+static void put_coverage(struct writer *writer, const struct learning *learning)
+{
+	if (learning->checked == 0) {
+		writer_null(writer, "coverage");
+		return;
+	}
+	writer_object(writer, "coverage");
+	writer_integer(writer, "n", learning->checked);
+	writer_share(writer, "inside", learning->inside * 100 / learning->checked);
+	writer_seconds(writer, "mae_s", learning->error_ms / learning->checked);
+	writer_end_object(writer);
+}
+
 char *retained_overview(const struct queue *queue, const struct retained_now *now)
 {
 	uint32_t serving = 0, open = 0;
@@ -480,7 +494,7 @@ char *retained_overview(const struct queue *queue, const struct retained_now *no
 		put_alarm(&writer, queue, &queue->alarms[i]);
 	writer_end_array(&writer);
 	put_unattended(&writer, queue);
-	writer_null(&writer, "coverage"); /* estimates are not compared with what happened yet */
+	put_coverage(&writer, &queue->learning);
 	writer_end_object(&writer);
 	return writer_steal(&writer);
 }

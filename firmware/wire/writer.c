@@ -151,6 +151,16 @@ void writer_integer(struct writer *writer, const char *key, int64_t value)
 	writer_put(writer, digits, strlen(digits));
 }
 
+void writer_share(struct writer *writer, const char *key, uint32_t hundredths)
+{
+	char digits[24];
+	int r = text_format(digits, sizeof(digits), "%u.%02u", hundredths / 100, hundredths % 100);
+
+	require(r == 0);
+	writer_lead(writer, key);
+	writer_put(writer, digits, strlen(digits));
+}
+
 void writer_boolean(struct writer *writer, const char *key, bool value)
 {
 	writer_lead(writer, key);

@@ -46,6 +46,8 @@ void writer_end_array(struct writer *writer);
 /* `text` must be UTF-8; control characters and quotes are escaped. */
 void writer_text(struct writer *writer, const char *key, const char *text);
 void writer_integer(struct writer *writer, const char *key, int64_t value);
+/* A share of one, given in hundredths: 0.81. */
+void writer_share(struct writer *writer, const char *key, uint32_t hundredths);
 void writer_boolean(struct writer *writer, const char *key, bool value);
 void writer_null(struct writer *writer, const char *key);
 void writer_id(struct writer *writer, const char *key, const struct id *id);

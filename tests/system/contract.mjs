@@ -104,6 +104,7 @@ const EVENTS = {
   'alarm-cleared': { counter: maybe(NAME), device: maybe(NAME) },
   'appointment-set': { lane: NAME, service: NAME, appointed: TIME, cancelled: TRUTH },
   'device-changed': { device: NAME, ok: TRUTH, reasons: list(TEXT) },
+  'estimate-checked': { n: WHOLE, inside_n: WHOLE, mae_s: WHOLE },
   'clock-step': { step_s: INTEGER },
   'day-changed': {},
   'ticket-recorded': { outcome: maybe(OUTCOME) },

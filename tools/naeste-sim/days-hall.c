@@ -447,7 +447,8 @@ static int64_t citizens_act(struct hall *hall)
 {
 	int64_t next_ms = NEVER;
 
-	for (uint16_t i = 0; i < hall->queue->ticket_count; i++) {
+	for (uint16_t i = hall->queue->first_taken; i != TICKET_NONE;
+	     i = hall->queue->tickets[i].next_taken) {
 		struct citizen *citizen = &hall->citizens[i];
 		uint8_t state = hall->queue->tickets[i].state;
 		int64_t at_ms = state == TICKET_WAITING  ? citizen->leaves_ms

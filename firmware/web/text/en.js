@@ -505,7 +505,7 @@ export default {
       'ticket-checked-in': 'checked in', 'ticket-return-code': 'was given a return code',
       'appointment-set': 'an appointment came in or changed',
       'service-opened': 'the errand is open', 'service-closed': 'the errand is closed',
-      'device-changed': 'a device changed',
+      'device-changed': 'a device changed', 'estimate-checked': 'how good the estimates were',
       'counter-opened': 'staffed', 'counter-closed': 'left', 'counter-paused': 'paused',
       'counter-resumed': 'goes on', 'clock-step': 'the clock was set', 'day-changed': 'a new day',
     },
