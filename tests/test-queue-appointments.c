@@ -251,11 +251,11 @@ static void a_check_in_without_room_is_refused_as_a_take_is(void **state)
 	struct world *world = *state;
 
 	appoint(world, 1, "pas", 0);
-	world->queue->ticket_count = QUEUE_TICKETS_MAX;
+	world->queue->last_number = QUEUE_TICKETS_MAX - 1;
 	ask_check_in(world, 1)->at_ms = 0;
 	queue_judge(world->queue, &world->command, &world->verdict);
 	assert_int_equal(world->verdict.refusal, REFUSAL_NUMBER_RANGE_FULL);
-	world->queue->ticket_count = 0;
+	world->queue->last_number = TICKET_NONE;
 	world->catalog.services[PAS].retired = true;
 	ask_check_in(world, 1);
 	refused(world, REFUSAL_UNKNOWN_SERVICE);

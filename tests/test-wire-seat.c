@@ -82,7 +82,8 @@ static void the_seat_tells_whom_one_has_and_what_may_be_done_when(void **state)
 		"\"errand\":\"mitid\",\"party\":3,"
 		"\"taken\":\"2026-11-22T08:54:03.120+01:00\",\"waited_s\":60,"
 		"\"called_s\":0,\"recall_s\":15,\"no_show_s\":null,"
-		"\"language\":\"en\",\"marks\":[\"accompanied\",\"fetch\"],\"no_shows\":0}}");
+		"\"language\":\"en\",\"marks\":[\"accompanied\",\"fetch\"],"
+		"\"unconfirmed\":false,\"no_shows\":0}}");
 	run(&command);
 	seat_holds("\"state\":\"serving\",\"ticket\":");
 	seat_holds("\"called_s\":null,\"recall_s\":null,\"no_show_s\":null");
@@ -145,6 +146,7 @@ static void volunteers_do_not_see_language_marks_and_no_shows(void **state)
 	assert_null(strstr(text, "language"));
 	assert_null(strstr(text, "marks"));
 	assert_null(strstr(text, "no_shows"));
+	assert_null(strstr(text, "unconfirmed"));
 	seat_holds("\"marks\":[\"fetch\"]");
 }
 

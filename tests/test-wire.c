@@ -244,7 +244,8 @@ static void tickets_come_in_pages_of_a_hundred(void **state)
 		    "\"number\":\"A101\",\"services\":[\"mitid\"],\"lane\":\"general\","
 		    "\"state\":\"waiting\",\"wait\":null,\"errand\":\"mitid\",\"party\":1,"
 		    "\"taken\":\"2026-11-22T08:54:03.120+01:00\",\"waited_s\":61,"
-		    "\"language\":\"da\",\"marks\":[],\"no_shows\":0}],\"next\":null}");
+		    "\"language\":\"da\",\"marks\":[],\"unconfirmed\":false,"
+		    "\"no_shows\":0}],\"next\":null}");
 	request = (struct request){ .command.id = id_ending(1), .page = 1, .from_s = 60 };
 	strcpy(request.service, "mitid");
 	assert_text(answer_tickets(queue, &request, at_ms),

@@ -38,9 +38,10 @@ struct turn_item {
 	uint8_t correlation[UPLINK_CORRELATION_MAX_BYTES];
 	size_t correlation_bytes;
 	uint64_t fingerprint;
-	int64_t asked_wall_ms; /* the request's own time, 0: not said */
-	bool keep;             /* the answer is kept and given again to the same id */
-	bool has_again;        /* and this is wanted from now on */
+	int64_t asked_wall_ms;        /* the request's own time, 0: not said */
+	struct appointment_row *rows; /* of an import: the command's, or NULL */
+	bool keep;                    /* the answer is kept and given again to the same id */
+	bool has_again;               /* and this is wanted from now on */
 	struct print again;
 	bool has_print; /* goes into the print journal with this command */
 	struct print print;

@@ -88,6 +88,8 @@ static void answer_from_queue(struct appliance *appliance, struct turn_item *ite
 	if (!appliance->turn.storage_failed)
 		text = request->query == QUERY_SEAT
 			       ? answer_seat(appliance->queue, &item->command, now_ms)
+		       : request->query == QUERY_APPOINTMENTS
+			       ? answer_appointments(appliance->queue, request)
 			       : answer_tickets(appliance->queue, request, now_ms);
 	if (text)
 		requests_answer(appliance, item, text);
@@ -109,6 +111,7 @@ static void answer_query(struct appliance *appliance, struct turn_item *item,
 		return answer_events(appliance, item, request);
 	case QUERY_SEAT:
 	case QUERY_TICKETS:
+	case QUERY_APPOINTMENTS:
 		return answer_from_queue(appliance, item, request);
 	case QUERY_USERS:
 		return users_list(appliance, item, request);
@@ -173,6 +176,24 @@ static int take_command(struct turn_item *item, const struct request *request)
 	return take_setting(item, request);
 }
 
+/* The rows of an import live as long as the item; their business days are a matter of the time zone. */
+static bool take_rows(const struct appliance *appliance, struct turn_item *item)
+{
+	const struct command *command = &item->command;
+
+	if (!command->row_count)
+		return true;
+	item->rows = calloc(command->row_count, sizeof(*item->rows));
+	if (!item->rows)
+		return false;
+	memcpy(item->rows, command->rows, command->row_count * sizeof(*item->rows));
+	for (uint16_t i = 0; i < command->row_count; i++)
+		item->rows[i].day =
+			clock_local_day(item->rows[i].wall_ms, appliance->site->day_change_minute);
+	item->command.rows = item->rows;
+	return true;
+}
+
 /* do/<user>/<verb> */
 static void received_do(struct appliance *appliance, const struct uplink_request *from,
 			const struct topic *topic)
@@ -202,7 +223,7 @@ static void received_do(struct appliance *appliance, const struct uplink_request
 	}
 	take_answer_topic(appliance, from, topic->user, item);
 	if (refusal == REFUSAL_NONE && request.query == QUERY_NONE) {
-		if (take_command(item, &request) == 0) {
+		if (take_command(item, &request) == 0 && take_rows(appliance, item)) {
 			item->keep = true;
 			return;
 		}

@@ -33,6 +33,8 @@ static void item_finish(struct turn_item *item)
 {
 	free(item->setting);
 	item->setting = NULL;
+	free(item->rows);
+	item->rows = NULL;
 }
 
 static void items_finish(struct turn *turn)
@@ -144,6 +146,7 @@ static int turn_judge(struct appliance *appliance, struct command *command, uint
 			*ret_seq = verdict->events[i].seq;
 		}
 		command->fresh_events = id_offset(command->fresh_events, verdict->event_count);
+		command->progress = verdict->progress;
 	} while (verdict->more);
 	return 0;
 }
@@ -222,13 +225,8 @@ static int turn_command(struct appliance *appliance, struct turn_item *item, cha
 	}
 	if (!item->keep)
 		return 0;
-	if (verdict->refusal != REFUSAL_NONE)
-		answer_refusal(&item->command.id, verdict->refusal,
-			       requests_language(appliance, &item->command), verdict->detail, text,
-			       ANSWER_BYTES);
-	else
-		answer_verdict(appliance->queue, &item->command, verdict, seq, item->command.at_ms,
-			       text, ANSWER_BYTES);
+	answer_verdict(appliance->queue, &item->command, verdict, seq, item->command.at_ms, text,
+		       ANSWER_BYTES);
 	return turn_keep(appliance, item, verdict, text);
 }
 

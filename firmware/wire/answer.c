@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "firmware/base/cleanup.h"
+#include "firmware/base/clock.h"
+#include "firmware/base/require.h"
 #include "firmware/wire/shape.h"
 #include "firmware/wire/text-table.h"
 #include "firmware/wire/writer.h"
@@ -17,11 +19,14 @@
 #define ANSWER_TICKETS_A_PAGE 100
 
 enum answer_field {
-	ANSWER_TICKET = 1,   /* the ticket, when there is one */
-	ANSWER_CALL = 2,     /* ticket and why, null when nobody was called */
-	ANSWER_TOKEN = 4,    /* the ticket has its token */
-	ANSWER_COUNTER = 8,  /* the counter and the sitting there */
-	ANSWER_UNSERVED = 16 /* services that are left without anyone */
+	ANSWER_TICKET = 1,       /* the ticket, when there is one */
+	ANSWER_CALL = 2,         /* ticket and why, null when nobody was called */
+	ANSWER_TOKEN = 4,        /* the ticket has its token */
+	ANSWER_COUNTER = 8,      /* the counter and the sitting there */
+	ANSWER_UNSERVED = 16,    /* services that are left without anyone */
+	ANSWER_APPOINTMENT = 32, /* the appointment of a check-in, null with a return code */
+	ANSWER_CODE = 64,        /* a return code and its last day */
+	ANSWER_IMPORT = 128      /* what became of the rows */
 };
 
 static const uint8_t verb_answers[VERB_COUNT] = {
@@ -29,6 +34,7 @@ static const uint8_t verb_answers[VERB_COUNT] = {
 	[VERB_LEAVE] = ANSWER_TICKET,
 	[VERB_STAY] = ANSWER_TICKET,
 	[VERB_LATER] = ANSWER_TICKET,
+	[VERB_CHECK_IN] = ANSWER_TICKET | ANSWER_TOKEN | ANSWER_APPOINTMENT,
 	[VERB_BACK] = ANSWER_TICKET,
 	[VERB_FEEDBACK] = 0,
 	[VERB_SIT] = ANSWER_COUNTER,
@@ -54,6 +60,7 @@ static const uint8_t verb_answers[VERB_COUNT] = {
 	[VERB_SPLIT] = ANSWER_TICKET | ANSWER_TOKEN,
 	[VERB_REOPEN] = ANSWER_TICKET,
 	[VERB_REPRINT] = ANSWER_TICKET | ANSWER_TOKEN,
+	[VERB_RETURN_CODE] = ANSWER_TICKET | ANSWER_CODE,
 	[VERB_STILL] = ANSWER_TICKET,
 	[VERB_SUMMON] = 0,
 	[VERB_CLEAR_SUMMON] = 0,
@@ -69,6 +76,7 @@ static const uint8_t verb_answers[VERB_COUNT] = {
 	[VERB_SET_LANE] = 0,
 	[VERB_SET_PROFILE] = 0,
 	[VERB_UNDO] = 0,
+	[VERB_IMPORT_APPOINTMENTS] = ANSWER_IMPORT,
 };
 
 /* {"id":...,"ok":true,"seq":...: the rest follows. */
@@ -92,7 +100,11 @@ static void answer_ticket(struct writer *writer, const struct queue *queue,
 			  int64_t now_ms)
 {
 	uint8_t answers = verb_answers[command->verb];
-	const struct ticket_shape shape = { .token = answers & ANSWER_TOKEN };
+	/* Who checks in again may have been served long ago. */
+	const struct ticket_shape shape = {
+		.token = (answers & ANSWER_TOKEN) && (verdict->ticket == TICKET_NONE ||
+						      ticket_open(&queue->tickets[verdict->ticket]))
+	};
 
 	if (verdict->ticket != TICKET_NONE)
 		shape_ticket(writer, "ticket", queue, verdict->ticket, now_ms, &shape);
@@ -117,18 +129,76 @@ static void answer_unserved(struct writer *writer, const struct catalog *catalog
 	writer_end_array(writer);
 }
 
+static void answer_appointment(struct writer *writer, const struct verdict *verdict)
+{
+	if (verdict->status == CHECK_IN_NONE) {
+		writer_null(writer, "appointment");
+		return;
+	}
+	writer_object(writer, "appointment");
+	writer_time(writer, "time", verdict->appointed_ms);
+	writer_text(writer, "status", check_in_status_name(verdict->status));
+	writer_end_object(writer);
+}
+
+static void answer_code(struct writer *writer, const struct verdict *verdict)
+{
+	char day[CLOCK_DAY_BYTES];
+
+	clock_format_day(verdict->until_day, day);
+	writer_text(writer, "code", verdict->code);
+	writer_text(writer, "until_day", day);
+}
+
+static void answer_import(struct writer *writer, const struct import_progress *progress)
+{
+	writer_integer(writer, "set", progress->set);
+	writer_integer(writer, "same", progress->same);
+	writer_integer(writer, "used", progress->used);
+	writer_integer(writer, "past", progress->past);
+}
+
+/* What only few verbs answer. */
+static void answer_more(struct writer *writer, const struct queue *queue,
+			const struct verdict *verdict, uint8_t answers)
+{
+	if (answers & ANSWER_UNSERVED)
+		answer_unserved(writer, queue->catalog, verdict->unserved);
+	if (answers & ANSWER_APPOINTMENT)
+		answer_appointment(writer, verdict);
+	if (answers & ANSWER_CODE)
+		answer_code(writer, verdict);
+	if (answers & ANSWER_IMPORT)
+		answer_import(writer, &verdict->progress);
+}
+
+void answer_detail(const struct verdict *verdict, char ret_detail[static REQUEST_DETAIL_BYTES])
+{
+	const char *detail = verdict->detail ? verdict->detail : "";
+	int r;
+
+	if (verdict->has_row)
+		r = text_format(ret_detail, REQUEST_DETAIL_BYTES, "appointments[%u]%s%s",
+				verdict->progress.row, text_empty(detail) ? "" : ".", detail);
+	else
+		r = text_format(ret_detail, REQUEST_DETAIL_BYTES, "%s", detail);
+	require(r == 0);
+}
+
 /* NOLINTNEXTLINE(readability-function-size): see the header */
 size_t answer_verdict(const struct queue *queue, const struct command *command,
 		      const struct verdict *verdict, uint64_t seq, int64_t now_ms, char *text,
 		      size_t size)
 {
 	uint8_t answers = verb_answers[command->verb];
+	char detail[REQUEST_DETAIL_BYTES];
 	struct writer writer;
 
-	if (verdict->refusal != REFUSAL_NONE)
+	if (verdict->refusal != REFUSAL_NONE) {
+		answer_detail(verdict, detail);
 		return answer_refusal(&command->id, verdict->refusal,
-				      answer_language(queue->catalog, command), verdict->detail,
-				      text, size);
+				      answer_language(queue->catalog, command), detail, text, size);
+	}
 	writer_init(&writer, text, size);
 	answer_open(&writer, &command->id, seq);
 	if (answers & ANSWER_COUNTER) {
@@ -137,8 +207,7 @@ size_t answer_verdict(const struct queue *queue, const struct command *command,
 	}
 	if (answers & (ANSWER_TICKET | ANSWER_CALL))
 		answer_ticket(&writer, queue, command, verdict, now_ms);
-	if (answers & ANSWER_UNSERVED)
-		answer_unserved(&writer, queue->catalog, verdict->unserved);
+	answer_more(&writer, queue, verdict, answers);
 	writer_end_object(&writer);
 	return writer_finish(&writer);
 }
@@ -283,6 +352,83 @@ char *answer_tickets(const struct queue *queue, const struct request *request, i
 	answer_open(&writer, &request->command.id, queue->seq);
 	count = answer_order(queue, request, service, now_ms, numbers);
 	answer_page(&writer, queue, request->page, now_ms, numbers, count);
+	writer_end_object(&writer);
+	return writer_steal(&writer);
+}
+
+static bool appointment_asked_for(const struct queue *queue, const struct appointment *appointment,
+				  uint8_t service)
+{
+	return appointment->day == queue->day &&
+	       (service == QUEUE_NONE || service == appointment->service);
+}
+
+static int earliest_first(const void *a, const void *b, void *data)
+{
+	const struct queue *queue = ((const struct order *)data)->queue;
+	const struct appointment *left = &queue->appointments[*(const uint16_t *)a];
+	const struct appointment *right = &queue->appointments[*(const uint16_t *)b];
+
+	if (left->wall_ms != right->wall_ms)
+		return left->wall_ms < right->wall_ms ? -1 : 1;
+	return *(const uint16_t *)a < *(const uint16_t *)b ? -1 : 1;
+}
+
+static void put_appointment(struct writer *writer, const struct queue *queue,
+			    const struct appointment *appointment)
+{
+	writer_object(writer, NULL);
+	writer_time(writer, "time", appointment->wall_ms);
+	shape_service(writer, "service", queue->catalog, appointment->service);
+	writer_text(writer, "lane", queue->catalog->lanes[appointment->lane].id);
+	writer_text(writer, "state",
+		    appointment_state_name((enum appointment_state)appointment->state));
+	if (appointment->ticket == TICKET_NONE)
+		writer_null(writer, "number");
+	else
+		writer_number(writer, "number", appointment->ticket);
+	writer_end_object(writer);
+}
+
+/* The page's appointments, and whether there is another page. */
+static void put_appointments(struct writer *writer, const struct queue *queue, uint32_t page,
+			     const uint16_t *places, uint32_t count)
+{
+	uint32_t first = (page - 1) * ANSWER_TICKETS_A_PAGE, end = first + ANSWER_TICKETS_A_PAGE;
+
+	writer_array(writer, "appointments");
+	for (uint32_t i = first; i < count && i < end; i++)
+		put_appointment(writer, queue, &queue->appointments[places[i]]);
+	writer_end_array(writer);
+	if (count > end)
+		writer_integer(writer, "next", (int64_t)page + 1);
+	else
+		writer_null(writer, "next");
+}
+
+char *answer_appointments(const struct queue *queue, const struct request *request)
+{
+	_cleanup_free_ uint16_t *places = calloc(queue->appointment_count + 1U, sizeof(*places));
+	uint8_t service = catalog_service(queue->catalog, request->service);
+	struct order order = { queue };
+	struct writer writer;
+	uint32_t count = 0;
+
+	if (!places)
+		return NULL;
+	writer_init_heap(&writer);
+	if (service == QUEUE_NONE && !text_empty(request->service)) {
+		answer_put_refusal(&writer, &request->command.id, REFUSAL_UNKNOWN_SERVICE,
+				   answer_language(queue->catalog, &request->command), NULL);
+		return writer_steal(&writer);
+	}
+	for (uint16_t i = 0; i < queue->appointment_count; i++) {
+		if (appointment_asked_for(queue, &queue->appointments[i], service))
+			places[count++] = i;
+	}
+	qsort_r(places, count, sizeof(*places), earliest_first, &order);
+	answer_open(&writer, &request->command.id, queue->seq);
+	put_appointments(&writer, queue, request->page, places, count);
 	writer_end_object(&writer);
 	return writer_steal(&writer);
 }

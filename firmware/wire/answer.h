@@ -16,6 +16,12 @@
 #define ANSWER_BYTES 8192
 
 /*
+ * The detail of a refusal: the verdict's own, with the row of an import in front of it:
+ * "appointments[12].service". "" for none.
+ */
+void answer_detail(const struct verdict *verdict, char ret_detail[static REQUEST_DETAIL_BYTES]);
+
+/*
  * The answer to a command that was judged (and, without refusal, applied: `queue` is the state
  * after). `verb` decides the fields (see the table in README.md). `seq` is the last event's, 0 for
  * none.
@@ -40,6 +46,12 @@ size_t answer_repeat(const char *stored, bool token_lives, char *text, size_t si
  * one first. Heap: free() it. NULL when there is no memory.
  */
 char *answer_tickets(const struct queue *queue, const struct request *request, int64_t now_ms);
+
+/*
+ * One page of `appointments`: today's, by their times, 100 a page, without their codes. Heap: free() it.
+ * NULL when there is no memory.
+ */
+char *answer_appointments(const struct queue *queue, const struct request *request);
 
 /*
  * `seat`: where the user of the command sits and whom they have there. Heap: free() it. NULL when there

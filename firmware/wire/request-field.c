@@ -12,6 +12,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/require.h"
+#include "firmware/wire/request-appointments.h"
 #include "firmware/wire/setting-json.h"
 
 #define WANT_NAME   "must be 1 to 23 characters of a-z 0-9 - _ ."
@@ -149,6 +150,8 @@ static uint8_t mark_of(const struct json_node *node)
 		return 0;
 	if (text_equal(text, "accompanied"))
 		return MARK_ACCOMPANIED;
+	if (text_equal(text, "appointment"))
+		return MARK_APPOINTMENT;
 	return text_equal(text, "fetch") ? MARK_FETCH : 0;
 }
 
@@ -163,7 +166,8 @@ static int read_marks(const struct json_node *node, struct request *request)
 
 		if (!mark)
 			return request_complain(request,
-						"marks[%u]: must be one of accompanied, fetch",
+						"marks[%u]: must be one of accompanied, fetch, "
+						"appointment",
 						(unsigned int)i);
 		if (marks & mark)
 			return request_complain(request, "marks[%u]: stands twice",
@@ -561,6 +565,10 @@ static const struct {
 	[FIELD_GROUP] = { "group", NULL },
 	[FIELD_LANES] = { "lanes", NULL },
 	[FIELD_ON_CALL] = { "on_call", NULL },
+	[FIELD_CODE] = { "code", request_read_code },
+	[FIELD_APPOINTED] = { "appointed", request_read_appointed },
+	[FIELD_DAYS] = { "days", request_read_days },
+	[FIELD_APPOINTMENTS] = { "appointments", request_read_appointments },
 };
 
 static int field_unknown(struct request *request, const char *key)

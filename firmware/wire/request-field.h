@@ -71,9 +71,13 @@ enum request_field {
 	FIELD_GROUP,
 	FIELD_LANES,
 	FIELD_ON_CALL,
+	FIELD_CODE,
+	FIELD_APPOINTED,
+	FIELD_DAYS,
+	FIELD_APPOINTMENTS,
 };
 
-#define FIELD_COUNT      (FIELD_ON_CALL + 1)
+#define FIELD_COUNT      (FIELD_APPOINTMENTS + 1)
 #define FIELD_BIT(field) SET128(FIELD_##field)
 
 /* Limits of single fields that are not the queue's. */

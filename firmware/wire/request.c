@@ -40,6 +40,9 @@ static const struct {
 	[VERB_LEAVE] = { true, { FIELD_BIT(TICKET), 0 } },
 	[VERB_STAY] = { true, { FIELD_BIT(TICKET), 0 } },
 	[VERB_LATER] = { true, { FIELD_BIT(TICKET), 0 } },
+	[VERB_CHECK_IN] = { true,
+			    { 0, FIELD_BIT(CODE) | FIELD_BIT(SERVICE) | FIELD_BIT(APPOINTED) |
+					 FIELD_BIT(TICKET) | FIELD_BIT(MARKS) | FIELD_BIT(TIME) } },
 	[VERB_BACK] = { true, { FIELD_BIT(TICKET), 0 } },
 	[VERB_FEEDBACK] = { true, { FIELD_BIT(TICKET) | FIELD_BIT(YES), 0 } },
 	[VERB_SIT] = { true, { FIELD_BIT(COUNTER), FIELD_BIT(TAKE_OVER) } },
@@ -66,6 +69,7 @@ static const struct {
 	[VERB_SPLIT] = { true, { FIELD_BIT(TICKET), FIELD_BIT(SERVICES) } },
 	[VERB_REOPEN] = { true, { FIELD_BIT(TICKET), 0 } },
 	[VERB_REPRINT] = { true, { FIELD_BIT(TICKET), 0 } },
+	[VERB_RETURN_CODE] = { true, { 0, FIELD_BIT(TICKET) | FIELD_BIT(DAYS) } },
 	[VERB_STILL] = { true, { 0, 0 } },
 	[VERB_SUMMON] = { true, { FIELD_BIT(WHO), 0 } },
 	[VERB_CLEAR_SUMMON] = { true, { FIELD_BIT(WHO), 0 } },
@@ -85,6 +89,7 @@ static const struct {
 	[VERB_SET_LANE] = { true, { FIELD_BIT(LANE), LANE_MEMBERS } },
 	[VERB_SET_PROFILE] = { true, { FIELD_BIT(COUNTER), PROFILE_MEMBERS } },
 	[VERB_UNDO] = { true, { 0, 0 } },
+	[VERB_IMPORT_APPOINTMENTS] = { true, { FIELD_BIT(APPOINTMENTS), 0 } },
 };
 
 /* What the holder of a token may ask for. */
@@ -111,6 +116,9 @@ static const struct {
 			    STAFF,
 			    { 0, FIELD_BIT(STATE) | FIELD_BIT(SERVICE) | FIELD_BIT(FROM_S) |
 					 FIELD_BIT(PAGE) } },
+	[QUERY_APPOINTMENTS] = { "appointments",
+				 STAFF,
+				 { 0, FIELD_BIT(SERVICE) | FIELD_BIT(PAGE) } },
 	[QUERY_USERS] = { "users", OPERATOR, { 0, 0 } },
 	[QUERY_USER_SET] = { "user-set",
 			     OPERATOR,
@@ -190,6 +198,14 @@ static enum refusal refusal_of(int r)
 	return r == -ENOMEM ? REFUSAL_STORAGE_FAILED : REFUSAL_BAD_REQUEST;
 }
 
+/* Which fields were sent is no longer known, but none of these can be empty. */
+static bool check_in_agrees(const struct json_node *root)
+{
+	bool code = json_field(root, "code"), service = json_field(root, "service");
+
+	return code != service && service == (json_field(root, "appointed") != NULL);
+}
+
 /* What kind of setting the verb sets; set-text says it by the noun that it names. */
 static enum setting_kind setting_kind_of(enum verb verb, const struct json_node *root)
 {
@@ -256,9 +272,13 @@ static bool setting_has_text(const struct setting *setting)
 }
 
 /* What no single field can see. */
-static int request_agrees(struct request *request)
+static int request_agrees(const struct json_node *root, struct request *request)
 {
 	const struct command *command = &request->command;
+
+	if (command->verb == VERB_CHECK_IN && !check_in_agrees(root))
+		return request_complain(request,
+					"code: either code or service with appointed is needed");
 
 	if (command->verb == VERB_TRANSFER &&
 	    (command->service_count > 0) == !text_empty(command->counter))
@@ -304,7 +324,7 @@ enum refusal request_parse(const char *verb, const void *payload, size_t bytes,
 	fields.optional |= FIELD_BIT(LANGUAGE);
 	r = request_read("do", verb, document, &fields, ret_request);
 	if (r == 0)
-		r = request_agrees(ret_request);
+		r = request_agrees(json_root(document), ret_request);
 	return refusal_of(r);
 }
 

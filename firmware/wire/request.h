@@ -14,9 +14,10 @@
  * payload is trusted: who asks comes from the topic.
  */
 
-#define REQUEST_MAX_BYTES    65536
-#define REQUEST_DETAIL_BYTES 200
-#define REQUEST_PAGE_MAX     10000
+#define REQUEST_MAX_BYTES        65536
+#define REQUEST_DETAIL_BYTES     200
+#define REQUEST_PAGE_MAX         10000
+#define REQUEST_APPOINTMENTS_MAX 500 /* in one import */
 
 /* Verbs that only ask or that concern users and devices; they do not pass through the queue. */
 enum query {
@@ -24,6 +25,7 @@ enum query {
 	QUERY_EVENTS,        /* {from, to} */
 	QUERY_SEAT,          /* {} */
 	QUERY_TICKETS,       /* {state?, service?, from_s?, page?} */
+	QUERY_APPOINTMENTS,  /* {service?, page?}: today's */
 	QUERY_USERS,         /* {} */
 	QUERY_USER_SET,      /* {name, role, password?, skills?} */
 	QUERY_USER_REMOVE,   /* {name} */
@@ -54,6 +56,8 @@ struct request {
 	char user_password[128];
 	bool has_skills; /* services, one space between them; "": all */
 	char user_skills[QUEUE_SERVICES_MAX * SLUG_BYTES];
+
+	struct appointment_row appointments[REQUEST_APPOINTMENTS_MAX]; /* see command.rows */
 
 	/* SHA-free fingerprint of the content for id_reused: two different requests differ in it */
 	uint64_t fingerprint;

@@ -9,6 +9,7 @@
 
 #include "firmware/queue/alarm.h"
 #include "firmware/queue/pick.h"
+#include "firmware/queue/score.h"
 #include "firmware/wire/shape.h"
 #include "firmware/wire/writer.h"
 
@@ -42,7 +43,7 @@ static void put_oldest(struct writer *writer, int64_t since_ms, int64_t now_ms)
 	if (since_ms == INT64_MAX)
 		writer_null(writer, "oldest_s");
 	else
-		writer_seconds(writer, "oldest_s", now_ms - since_ms);
+		writer_seconds(writer, "oldest_s", score_waited_ms(since_ms, now_ms));
 }
 
 char *retained_status(bool online, const char *version, int64_t since_wall_ms,

@@ -118,7 +118,10 @@ static void put_private(struct writer *writer, const struct catalog *catalog,
 		writer_text(writer, NULL, "accompanied");
 	if (ticket->marks & MARK_FETCH)
 		writer_text(writer, NULL, "fetch");
+	if (ticket->marks & MARK_APPOINTMENT)
+		writer_text(writer, NULL, "appointment");
 	writer_end_array(writer);
+	writer_boolean(writer, "unconfirmed", ticket->unconfirmed);
 	writer_integer(writer, "no_shows", ticket->no_shows);
 }
 

@@ -29,7 +29,7 @@ struct ticket_shape {
 	bool token; /* only in the answer that hands the ticket out */
 	bool listed; /* what staff tell people apart by: errand, party, when taken, how long waited */
 	bool seated;  /* at one's own counter: the clocks of its call */
-	bool private; /* what volunteers do not see: language, marks, no-shows */
+	bool private; /* what volunteers do not see: language, marks, wishes, no-shows */
 };
 
 /* A ticket as staff and its own holder see it. */

@@ -12,7 +12,8 @@ const TIME = test(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$/);
 const DAY = test(/^\d{4}-\d\d-\d\d$/);
 const NUMBER = test(/^[A-Z](?!000)\d{3}$/);
 const TOKEN = test(/^[a-z2-7]{26}$/);
-const CODE = test(/^[abcdefghjkmnpqrstuvwxyz2-9]{8}$/);
+// Of an enrolment, or one to come back with.
+const CODE = test(/^([abcdefghjkmnpqrstuvwxyz2-9]{8}|[23456789CDFGHJKMNPRTVWX]{8})$/);
 const NAME = test(/^[a-z0-9._-]{1,23}$/);
 const LANGUAGE = test(/^[a-z]{2}$/);
 const TEXT = test(/./);
@@ -49,7 +50,8 @@ const TICKET = {
   id: UUID, number: NUMBER, token: maybe(TOKEN), services: list(NAME), lane: NAME, state: STATE,
   wait: nullable(WAIT), counter: maybe(NAME), outcome: maybe(OUTCOME),
 };
-const PRIVATE = { language: LANGUAGE, marks: list(oneOf('accompanied', 'fetch')), no_shows: WHOLE };
+const PRIVATE = { language: LANGUAGE, marks: list(oneOf('accompanied', 'fetch', 'appointment')),
+  unconfirmed: TRUTH, no_shows: WHOLE };
 const LISTED = { ...TICKET, errand: NAME, party: WHOLE, taken: TIME, waited_s: WHOLE };
 const SEATED = {
   ...LISTED, called_s: nullable(WHOLE), recall_s: nullable(WHOLE), no_show_s: nullable(WHOLE),
@@ -146,13 +148,17 @@ const ANSWER = {
   events: maybe(list((event) => eventFaults(event).length === 0)), tickets: maybe(list({ ...LISTED, ...PRIVATE })),
   next: maybe(nullable(WHOLE)), users: maybe(list({ user: NAME, role: ROLE, skills: list(NAME) })),
   devices: maybe(list({ device: NAME, kind: oneOf('kiosk', 'display') })),
+  appointment: maybe(nullable({ time: TIME, status: oneOf('in_time', 'late', 'early') })),
+  until_day: maybe(DAY), set: maybe(WHOLE), same: maybe(WHOLE), used: maybe(WHOLE), past: maybe(WHOLE),
+  appointments: maybe(list({ time: TIME, service: NAME, lane: NAME,
+    state: oneOf('expected', 'cancelled', 'checked_in'), number: nullable(NUMBER) })),
   code: maybe(CODE), until: maybe(TIME), user: maybe(NAME), secret: maybe(TOKEN),
 };
 const SEAT = {
   id: UUID, ok: TRUTH, seq: SEQ, counter: nullable(NAME), sitting: nullable(SEQ),
   state: nullable(oneOf('open', 'calling', 'serving', 'paused')),
   ticket: nullable({ ...SEATED, language: maybe(PRIVATE.language), marks: maybe(PRIVATE.marks),
-    no_shows: maybe(PRIVATE.no_shows) }), // not for volunteers
+    unconfirmed: maybe(PRIVATE.unconfirmed), no_shows: maybe(PRIVATE.no_shows) }), // not for volunteers
 };
 const REFUSAL = {
   id: maybe(UUID), ok: TRUTH, refusal: oneOf(...REFUSALS), text: TEXT, detail: maybe(TEXT),
