@@ -48,7 +48,8 @@ int row_read(const struct statement *statement, struct catalog *catalog, struct 
 }
 
 /* From the row under the statement to the last. */
-static int rows_apply(struct statement *statement, struct queue *queue)
+static int rows_apply(struct statement *statement, struct queue *queue,
+		      const struct store_watch *watch)
 {
 	struct event event;
 	int r;
@@ -57,6 +58,8 @@ static int rows_apply(struct statement *statement, struct queue *queue)
 		if ((uint64_t)column_integer(statement, 0) != queue->seq + 1)
 			return row_damaged(queue->seq + 1, "it is missing");
 		r = row_read(statement, queue->catalog, &event);
+		if (r == 0 && watch)
+			r = watch->see(watch->data, queue, &event);
 		if (r < 0)
 			return r;
 		queue_apply(queue, &event);
@@ -79,6 +82,11 @@ static int day_load(struct store *store, const struct statement *statement, stru
 
 int store_load(struct store *store, struct queue *queue)
 {
+	return store_replay(store, queue, NULL);
+}
+
+int store_replay(struct store *store, struct queue *queue, const struct store_watch *watch)
+{
 	_cleanup_(statement_close) struct statement statement =
 		statement_open(store, SQL_JOURNAL_FROM);
 	uint64_t first = store->end.day_seq ? store->end.day_seq : 1;
@@ -90,7 +98,7 @@ int store_load(struct store *store, struct queue *queue)
 	if (r > 0) {
 		r = store->end.day_seq ? day_load(store, &statement, queue) : 0;
 		if (r == 0)
-			r = rows_apply(&statement, queue);
+			r = rows_apply(&statement, queue, watch);
 	}
 	if (r == 0 && queue->seq != store->end.last.seq)
 		r = row_damaged(queue->seq + 1, "it is missing");

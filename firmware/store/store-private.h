@@ -34,6 +34,7 @@ enum sql {
 	SQL_CARRY_LOAD,
 	SQL_CARRY_EXPIRE,
 	SQL_TICKET_SET,
+	SQL_TICKET_DAY,
 	SQL_TICKET_EXPIRE,
 	SQL_ANSWER_FIND,
 	SQL_ANSWER_KEEP,
@@ -103,7 +104,15 @@ struct store {
 
 DEFINE_CLEANUP(struct store *, store_free)
 
+/* store.c */
+
+/* `mode` is SQLITE_OPEN_READWRITE or SQLITE_OPEN_READONLY. */
+_must_check_ int connection_open(struct store *store, const char *path, int mode);
+
 /* store-schema.c */
+
+/* -EPROTO for a file of any version but this. */
+_must_check_ int schema_check(struct store *store);
 
 /* Refuses files that are not ours or of a later version; brings an earlier one up to this. */
 _must_check_ int schema_bring_up(struct store *store);

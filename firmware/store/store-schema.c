@@ -210,7 +210,8 @@ static int schema_migrate(struct store *store, int version)
 	return r < 0 ? r : schema_run(store, "COMMIT");
 }
 
-int schema_bring_up(struct store *store)
+/* The version of a file that is ours, or that is empty (0). */
+static int schema_version(struct store *store, int *ret_version)
 {
 	const char *path = sqlite3_db_filename(store->db, "main");
 	int application = 0, version = 0, tables = 0, r;
@@ -231,6 +232,28 @@ int schema_bring_up(struct store *store)
 			  version, SCHEMA_VERSION);
 		return -EPROTO;
 	}
+	*ret_version = version;
+	return 0;
+}
+
+int schema_check(struct store *store)
+{
+	int version = 0;
+	int r = schema_version(store, &version);
+
+	if (r < 0 || version == SCHEMA_VERSION)
+		return r;
+	log_error("store: schema version %d, this program reads %d only", version, SCHEMA_VERSION);
+	return -EPROTO;
+}
+
+int schema_bring_up(struct store *store)
+{
+	int version = 0;
+	int r = schema_version(store, &version);
+
+	if (r < 0)
+		return r;
 	r = schema_take_modes(store);
 	if (r < 0 || version == SCHEMA_VERSION)
 		return r;
@@ -240,6 +263,7 @@ int schema_bring_up(struct store *store)
 	r = schema_migrate(store, version);
 	if (r < 0 && !sqlite3_get_autocommit(store->db) &&
 	    sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
-		log_error("store: %s: %s", path, sqlite3_errmsg(store->db));
+		log_error("store: %s: %s", sqlite3_db_filename(store->db, "main"),
+			  sqlite3_errmsg(store->db));
 	return r;
 }

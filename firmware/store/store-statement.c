@@ -87,6 +87,10 @@ static const struct sql_text sql_texts[SQL_COUNT] = {
 			     " ended_ms = excluded.ended_ms, waited_ms = excluded.waited_ms,"
 			     " way_ms = excluded.way_ms, service_ms = excluded.service_ms"
 			     " WHERE id = excluded.id" },
+	[SQL_TICKET_DAY] = { "reading tickets",
+			     "SELECT number, id, lane, state, outcome, paper, called_ms,"
+			     " arrived_ms, ended_ms, waited_ms, way_ms, service_ms"
+			     " FROM ticket WHERE day = ?" },
 	[SQL_TICKET_EXPIRE] = { "expiring tickets",
 				"DELETE FROM ticket WHERE (day, number) IN (SELECT day, number"
 				" FROM ticket WHERE day < ? ORDER BY day, number LIMIT ?)" },

@@ -95,11 +95,11 @@ static int file_make(const char *path)
 	return folder_sync(path);
 }
 
-static int connection_open(struct store *store, const char *path)
+int connection_open(struct store *store, const char *path, int mode)
 {
 	int code = sqlite3_open_v2(path, &store->db,
-				   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
-					   SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
+				   mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
+					   SQLITE_OPEN_EXRESCODE,
 				   NULL);
 
 	if (!store->db)
@@ -133,7 +133,7 @@ int store_open(const struct store_options *options, struct store **ret_store)
 	if (r == 0)
 		r = file_make(options->path);
 	if (r == 0)
-		r = connection_open(store, options->path);
+		r = connection_open(store, options->path, SQLITE_OPEN_READWRITE);
 	if (r == 0)
 		r = schema_bring_up(store);
 	if (r == 0)

@@ -37,6 +37,12 @@ struct store_options {
 };
 
 _must_check_ int store_open(const struct store_options *options, struct store **ret_store);
+/*
+ * For reading only, also while naested runs: no lock, nothing is written, and everything is as it was
+ * at the opening. For store_replay(), store_load(), store_check(), store_last() and store_events().
+ * -EPROTO for a file of another schema version.
+ */
+_must_check_ int store_open_reader(const struct store_options *options, struct store **ret_store);
 void store_free(struct store *store);
 
 _must_check_ int store_begin(struct store *store);
@@ -61,6 +67,21 @@ _must_check_ int store_ticket(struct store *store, const struct queue *queue, ui
 
 /* Replays into `queue` (fresh from queue_new()) what the journal holds, from the last day change on. */
 _must_check_ int store_load(struct store *store, struct queue *queue);
+
+/* store_load() that shows each event just before it is applied; a negative result of `see` ends it. */
+struct store_watch {
+	int (*see)(void *data, const struct queue *queue, const struct event *event);
+	void *data;
+};
+
+_must_check_ int store_replay(struct store *store, struct queue *queue,
+			      const struct store_watch *watch);
+
+/*
+ * The whole journal, row by row: no gap, and every checksum holds (a private text may be erased). And
+ * the rows of tickets say the same as `queue`, which was replayed. -EBADMSG and a line in the log, else.
+ */
+_must_check_ int store_check(struct store *store, const struct queue *queue);
 
 /* The last event's times; all zero and false in an empty journal. */
 struct store_last {

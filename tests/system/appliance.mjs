@@ -6,7 +6,7 @@
 // the contract (contract.mjs).
 
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -129,6 +129,19 @@ export class Appliance {
     await this.disconnect();
     await run(path.join(SOURCE, 'tools/run'), ['--stop', '--dir', this.folder]);
     this.running = false;
+    this.journalHolds();
+  }
+
+  // What naested leaves: replaying it gives the same state and the same calls, and the rows agree.
+  journalHolds() {
+    const { status, stdout, stderr } = this.replay('--check');
+    assert.equal(status, 0, `the journal that was left does not hold\n${stdout}${stderr}`);
+  }
+
+  replay(...words) {
+    return spawnSync(path.join(BUILD, 'tools/naeste-replay/naeste-replay'), ['--site',
+      path.join(this.folder, 'etc/site.conf'), ...words, path.join(this.folder, 'lib/naeste.db')],
+    { encoding: 'utf8', maxBuffer: 1 << 26 });
   }
 
   async disconnect() {
