@@ -513,6 +513,10 @@ void queue_apply_carried(struct queue *queue, const struct event *event)
 		notice_apply(queue, event);
 	else if (event->type == EVENT_PLAYBOOK_STARTED || event->type == EVENT_PLAYBOOK_ENDED)
 		playbook_apply(queue, event);
+	else if (event->type == EVENT_APPOINTMENT_SET)
+		appointment_set(queue, event);
+	else if (event->type == EVENT_TICKET_RETURN_CODE)
+		return_code_carry(queue, event);
 	rules_lay(queue);
 }
 

@@ -147,6 +147,18 @@ static void carry_notice(const struct event *event, int32_t expires_day,
 	carry_until_cleared("notice", id, expires_day, ret_carry);
 }
 
+/* What was used is forgotten with the day's tickets, see appointment_new_day(). */
+static void carry_code(const struct event *event, struct event_carry *ret_carry)
+{
+	bool appointment = event->type == EVENT_APPOINTMENT_SET || event->appointed_ms != 0;
+	int32_t kept_days = appointment ? 1 : QUEUE_RETURN_CODE_KEEP_DAYS;
+
+	carry_until_cleared(appointment ? "appointment" : "return-code", event->code,
+			    event->type == EVENT_TICKET_CHECKED_IN ? event->day
+								   : event->code_day + kept_days,
+			    ret_carry);
+}
+
 bool event_carried(const struct event *event, struct event_carry *ret_carry)
 {
 	if (event_is_setting(event->type))
@@ -163,6 +175,9 @@ bool event_carried(const struct event *event, struct event_carry *ret_carry)
 		carry_until_cleared("playbook", "", EVENT_NEVER_EXPIRES, ret_carry);
 	else if (event->type == EVENT_PLAYBOOK_ENDED)
 		carry_until_cleared("playbook", "", event->day, ret_carry);
+	else if (event->type == EVENT_APPOINTMENT_SET || event->type == EVENT_TICKET_RETURN_CODE ||
+		 event->type == EVENT_TICKET_CHECKED_IN)
+		carry_code(event, ret_carry);
 	else
 		return false;
 	return true;

@@ -50,14 +50,24 @@ static struct return_code *entry_of(struct queue *queue, const struct event *eve
 	return &entries[at];
 }
 
-void return_code_set(struct queue *queue, const struct event *event)
+static void entry_put(struct queue *queue, const struct event *event, uint16_t from)
 {
 	struct return_code *entry = entry_of(queue, event);
 
-	entry->from = event->number;
+	entry->from = from;
 	entry->errand_count = event->errand_count;
 	memcpy(entry->errands, event->errands, sizeof(entry->errands));
 	entry->credit_ms = event->credit_ms;
+}
+
+void return_code_set(struct queue *queue, const struct event *event)
+{
+	entry_put(queue, event, event->number);
+}
+
+void return_code_carry(struct queue *queue, const struct event *event)
+{
+	entry_put(queue, event, TICKET_NONE);
 }
 
 void return_code_use(struct queue *queue, const struct event *event)

@@ -36,5 +36,7 @@ const struct return_code *return_code_of(const struct queue *queue, uint16_t tic
 
 /* Apply's part, see apply.c. */
 void return_code_set(struct queue *queue, const struct event *event);
+/* The same of an earlier day, whose tickets are forgotten; only for queue_apply_carried(). */
+void return_code_carry(struct queue *queue, const struct event *event);
 void return_code_use(struct queue *queue, const struct event *event);
 void return_code_new_day(struct queue *queue, int32_t day);

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The site of a seed. Small and large ones, lazy and mad ones, on days around the changes of summer
+ * time as often as on ordinary ones.
+ */
+#include "tools/naeste-sim/site.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/naeste-sim/random.h"
+
+#define MINUTE_MS INT64_C(60000)
+#define HOUR_MS   (60 * MINUTE_MS)
+#define DAY_MS    (24 * HOUR_MS)
+
+/* 2026, UTC: 20 March, nine days before summer time begins; 24 October, the day before it ends. */
+static const int64_t starts_ms[] = {
+	INT64_C(1773964800000),
+	INT64_C(1774652400000), /* 27 March 23:00: midnight before the last ordinary day */
+	INT64_C(1792792800000), /* 23 October 22:00 */
+	INT64_C(1798675200000), /* 31 December */
+};
+
+static void fill_services(struct site *site, struct catalog *catalog, struct chance *chance)
+{
+	static const char *const names[] = { "guide",         "pas",          "mitid",
+					     "folkeregister", "sundhedskort", "digitalpost",
+					     "udbetaling",    "vielse" };
+
+	for (uint32_t i = 0; i < site->services; i++) {
+		struct service *service = &catalog->services[i];
+
+		snprintf(service->id, SLUG_BYTES, "%s", names[i]);
+		service->expected_ms = chance_between(chance, 2, 12) * MINUTE_MS;
+		service->per_person = chance_below(chance, 3) == 0;
+		catalog->service_count++;
+	}
+}
+
+static void fill_lanes(struct catalog *catalog, struct chance *chance)
+{
+	static const char *const names[] = { "fast", "booked", "general" };
+
+	for (uint32_t i = 0; i < 3; i++) {
+		struct lane *lane = &catalog->lanes[i];
+
+		snprintf(lane->id, SLUG_BYTES, "%s", names[i]);
+		lane->rate_permille = 1000 * (3 - i);
+		lane->late_rate_permille = 2 * lane->rate_permille;
+		lane->wish_roles =
+			ROLE_BIT(ROLE_STAFF) | ROLE_BIT(ROLE_SUPERVISOR) | ROLE_BIT(ROLE_PANEL);
+		if (chance_below(chance, 2))
+			lane->wish_roles |= ROLE_BIT(ROLE_KIOSK);
+		catalog->lane_count++;
+	}
+	if (chance_below(chance, 2))
+		catalog->lanes[0].promise_ms = chance_between(chance, 5, 20) * MINUTE_MS;
+	if (chance_below(chance, 3) == 0)
+		catalog->lanes[1].head_start_ms = chance_between(chance, 1, 5) * MINUTE_MS;
+	catalog->default_lane = 2;
+}
+
+static void fill_counters(struct site *site, struct catalog *catalog, struct chance *chance)
+{
+	uint32_t all = (1u << site->services) - 1;
+
+	for (uint32_t i = 0; i < site->counters; i++) {
+		struct counter *counter = &catalog->counters[i];
+
+		snprintf(counter->id, SLUG_BYTES, "%u", i + 1);
+		snprintf(counter->name, SLUG_BYTES, "%u", i + 1);
+		counter->lanes = 7;
+		counter->services = all;
+		/* Counter 1 serves everything, so that nobody waits for nothing all day. */
+		if (i > 0 && chance_below(chance, 3) == 0)
+			counter->services = all & ((uint32_t)chance_bits(chance) | 1);
+		if (chance_below(chance, 4) == 0)
+			counter->head_start_ms[chance_below(chance, site->services)] =
+				chance_between(chance, 1, 10) * MINUTE_MS;
+		catalog->counter_count++;
+	}
+}
+
+static void fill_luck(struct site *site, struct chance *chance)
+{
+	uint32_t luck = chance_below(chance, 4); /* 0: nothing goes wrong but by people */
+
+	site->duplicate = 5 + chance_below(chance, 40);
+	site->reuse = chance_below(chance, 6);
+	site->stale = 2 + chance_below(chance, 8);
+	site->joined = chance_below(chance, 200);
+	site->cut = luck * chance_below(chance, 40);
+	site->commit_fails = luck * chance_below(chance, 30);
+	site->mischief = 20 + chance_below(chance, 150);
+	site->forgetful = chance_below(chance, 60);
+	site->wandering = chance_below(chance, 200);
+	site->paper_bad = luck * chance_below(chance, 30);
+	site->blind = luck * chance_below(chance, 30);
+	site->net_bad = luck * chance_below(chance, 60);
+}
+
+void site_init(struct site *site, struct catalog *catalog, struct chance *chance)
+{
+	catalog_init(catalog);
+	snprintf(catalog->site, SLUG_BYTES, "world");
+	memcpy(catalog->languages[0], "da", 3);
+	memcpy(catalog->languages[1], "en", 3);
+	catalog->language_count = 2;
+	*site = (struct site){
+		.counters = 1 + chance_below(chance, 9),
+		.services = 2 + chance_below(chance, 7),
+		.start_ms = starts_ms[chance_below(chance, 4)],
+		.service_ms = chance_between(chance, 2, 8) * MINUTE_MS,
+	};
+	site->staff = site->counters + chance_below(chance, 4);
+	site->flood = chance_below(chance, 40) == 0;
+	/* As much work as the counters can do in seven hours, more or less. */
+	site->visits_a_day = (uint32_t)(site->counters * 7 * HOUR_MS / site->service_ms *
+					chance_between(chance, 40, 120) / 100);
+	fill_services(site, catalog, chance);
+	fill_lanes(catalog, chance);
+	fill_counters(site, catalog, chance);
+	fill_luck(site, chance);
+}
