@@ -88,7 +88,8 @@ static void the_phone_follows_a_waiting_ticket(void **state)
 		expected, sizeof(expected),
 		"{\"number\":\"A002\",\"state\":\"waiting\",\"outcome\":null,"
 		"\"ahead\":1,\"wait\":{"
-		"\"p10_s\":%lld,\"p50_s\":%lld,\"p90_s\":%lld},\"sooner\":false,\"counter\":null,\"name\":null,"
+		"\"p10_s\":%lld,\"p50_s\":%lld,\"p90_s\":%lld},\"sooner\":false,"
+		"\"counter\":null,\"name\":null,"
 		"\"fetch\":false,\"reason\":null,\"wake_s\":null,"
 		"\"since\":\"2026-11-22T09:14:03.120+01:00\","
 		"\"services\":[{\"id\":\"pas\",\"name\":\"Pas\",\"must\":\"Barnet skal med\"}],"

@@ -177,10 +177,12 @@ static uint32_t count_ahead(const struct queue *queue, const struct ticket *tick
 		counters = counters_for(queue, service, ticket->lane, ticket->bound, true);
 	for (uint32_t i = 0; i < QUEUE_LISTS_MAX * QUEUE_LANES_MAX; i++) {
 		uint16_t at = queue->lists[i / QUEUE_LANES_MAX][i % QUEUE_LANES_MAX].first;
-		const struct ticket *other = &queue->tickets[at];
+		const struct ticket *other;
 
-		if (at == TICKET_NONE ||
-		    !(counters_for(queue, ticket_service(other), other->lane, other->bound, all) &
+		if (at == TICKET_NONE)
+			continue;
+		other = &queue->tickets[at];
+		if (!(counters_for(queue, ticket_service(other), other->lane, other->bound, all) &
 		      counters))
 			continue;
 		/* In one list scores only fall. */

@@ -54,6 +54,7 @@ void estimate_ticket(const struct queue *queue, uint16_t ticket, int64_t now_ms,
 
 /*
  * Fills in what the citizen is told, in an event that gives a ticket or checks somebody in and has been
- * judged but not applied; leaves others as they are. The ticket keeps it, and the first call is compared with it.
+ * judged but not applied; leaves others as they are. The ticket keeps it, and the first call is
+ * compared with it.
  */
 void estimate_tell(const struct queue *queue, struct event *event);
