@@ -262,6 +262,10 @@ def lint(context):
     return results
 
 
+# Of these the suite of their name runs the built program.
+SCRIPTS_ELSEWHERE = {"test-theory.py"}
+
+
 def scripts(context):
     """Unit tests of the scripts in tools/ that no meson.build runs."""
     listed = "".join(open(path, encoding="utf-8").read()
@@ -269,7 +273,7 @@ def scripts(context):
     results = []
     for path in sorted(glob.glob(os.path.join(ROOT, "tools/**/test-*.py"), recursive=True)):
         name = os.path.basename(path)
-        if name not in listed:
+        if name not in listed and name not in SCRIPTS_ELSEWHERE:
             code, output = context.run([sys.executable, path, "-v"], timeout=300)
             results += [tally.Result(f"{name}: {result.name}", result.state, result.why)
                         for result in tally.unittest(output, code, name)]
@@ -298,6 +302,13 @@ def proof(context):
     code, output = context.run([sys.executable, os.path.join(ROOT, "tests/proof.py"),
                                 os.path.join(CHECK, "proof")])
     return tally.tap(output, code, "proof")
+
+
+def theory(context):
+    """The engine as a queueing system, against the formulas; its own controls are among the tests."""
+    code, output = context.run([sys.executable, os.path.join(ROOT, "tools/naeste-sim/test-theory.py"),
+                                os.path.join(BUILD, "tools/naeste-sim/naeste-sim")], timeout=300)
+    return tally.tap(output, code, "theory")
 
 
 def node_tests(where):
@@ -358,7 +369,7 @@ def mutation(context):
                          "\n".join(output.splitlines()[-TAIL_LINES:]))]
 
 
-BEFORE_APPLIANCES = ["build-gcc", "lint", "scripts", "proof", "build-gcc-analyze", "unit", "tidy", "controls",
+BEFORE_APPLIANCES = ["build-gcc", "lint", "scripts", "proof", "theory", "build-gcc-analyze", "unit", "tidy", "controls",
                      "coverage", "threads"]
 
 # name: (function, what must have ended before). In the order in which they are begun.
@@ -375,6 +386,7 @@ SUITES = {
     "coverage": (coverage, []),
     "threads": (threads, ["controls"]),
     "days": (days, ["build-gcc"]),
+    "theory": (theory, ["build-gcc"]),
     # Last: they start whole appliances and look at the clock.
     "system": (node_tests("system"), BEFORE_APPLIANCES),
     "browser": (node_tests("browser"), [*BEFORE_APPLIANCES, "system"]),
@@ -450,7 +462,7 @@ def wanted_suites(words, long):
     needed = set(words)
     if needed & {"unit", "tidy", "controls"}:
         needed.add("build-clang-sanitize")
-    if needed & {"system", "browser", "controls", "mutation", "days"}:
+    if needed & {"system", "browser", "controls", "mutation", "days", "theory"}:
         needed.add("build-gcc")
     if "controls" in needed:
         needed.add("build-gcc-analyze")

@@ -20,8 +20,9 @@
 #define ARRIVALS_DEFAULT_MAX 20000000
 #define MEMORIES_DEFAULT     10000
 #define ARRIVALS_MAX         UINT64_C(100000000)
-#define RATES_APART_MAX      1e5  /* the engine has whole thousandths up to a million */
-#define WAITING_PEAK         25.0 /* in a long run so many times the mean waits at times */
+#define RATES_APART_MAX      1e5 /* the engine has whole thousandths up to a million */
+#define WAITING_PEAK         25  /* in a long run so many times the mean wait at a time */
+#define WAITING_DEVIATIONS   10
 #define TEXT_MAX             1024
 
 static const char help[] =
@@ -328,14 +329,15 @@ static int judge_combination(const struct theory_setup *setup)
 	return 0;
 }
 
-static double waiting_expected(const struct theory_setup *setup, const struct theory_load *load)
+/* As many as a long run will see waiting at a time: the tail is exponential, or normal with leaving. */
+static double waiting_peak(const struct theory_setup *setup, const struct theory_load *load)
 {
 	struct theory_leaving leaving;
 
 	if (setup->patience <= 0)
-		return load->lambda * load->residual;
+		return WAITING_PEAK * load->lambda * load->residual;
 	theory_leaving(setup, load, &leaving);
-	return leaving.waiting;
+	return leaving.waiting + WAITING_DEVIATIONS * sqrt(load->lambda / setup->patience);
 }
 
 static int judge_load(struct theory_setup *setup)
@@ -349,7 +351,7 @@ static int judge_load(struct theory_setup *setup)
 			"the load is %.4g of what the counters can do: without patience the queue "
 			"grows for ever",
 			load.rho_all);
-	if (waiting_expected(setup, &load) > QUEUE_WAITING_MAX / WAITING_PEAK)
+	if (waiting_peak(setup, &load) > QUEUE_WAITING_MAX)
 		return wrong("so many would wait that the engine's %d are soon full",
 			     QUEUE_WAITING_MAX);
 	if (setup->arrivals)
