@@ -75,9 +75,9 @@ static void the_site_offers_its_services(void **state)
 		 "\"names\":{\"da\":\"Borgerservice\"},\"languages\":[\"da\","
 		 "\"en\"],\"open\":true,\"until\":null,\"services\":[{\"id\":\"pas\",\"names\":{"
 		 "\"da\":\"Pas\",\"en\":\"Passport\"},\"must\":{\"da\":\"Barnet skal med\"},"
-		 "\"per_person\":false,\"open\":true,\"wait\":%s},"
+		 "\"per_person\":false,\"open\":true,\"wait\":%s,\"late\":false},"
 		 "{\"id\":\"mitid\",\"names\":{\"da\":\"MitID\"},\"must\":{},\"per_person\":false,"
-		 "\"open\":false,\"wait\":null}],\"lanes\":["
+		 "\"open\":false,\"wait\":null,\"late\":false}],\"lanes\":["
 		 "{\"id\":\"general\",\"wish\":true},{\"id\":\"fast\",\"wish\":false}],"
 		 "\"paper\":true,\"public_url\":\"https://koe.example\"}",
 		 wait_json(&wait));
@@ -133,10 +133,11 @@ static void service_lane_and_overview(void **state)
 
 	play();
 	estimate_newcomer(queue, 0, 0, AT, &wait);
-	snprintf(expected, sizeof(expected),
-		 "{\"service\":\"pas\",\"open\":true,\"waiting\":1,\"oldest_s\":540,\"wait\":%s,"
-		 "\"lanes\":{\"general\":1,\"fast\":0}}",
-		 wait_json(&wait));
+	snprintf(
+		expected, sizeof(expected),
+		"{\"service\":\"pas\",\"open\":true,\"waiting\":1,\"oldest_s\":540,\"wait\":%s,\"late\":false,"
+		"\"lanes\":{\"general\":1,\"fast\":0}}",
+		wait_json(&wait));
 	assert_text(retained_service(queue, 0, &now), expected);
 	assert_text(retained_lane(queue, 1, &now),
 		    "{\"lane\":\"fast\",\"waiting\":1,\"oldest_s\":540,\"promise_s\":600,"

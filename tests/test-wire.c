@@ -99,7 +99,8 @@ static void an_answer_to_take_hands_out_the_token(void **state)
 		"{\"id\":\"0b0e0000-0000-4000-8000-000000000001\",\"ok\":true,\"seq\":2,"
 		"\"ticket\":{\"id\":\"0b0e0000-0000-4000-8000-000000000002\",\"number\":\"A001\","
 		"\"token\":\"aaaqeayeaudaocajbifqydioai\",\"services\":[\"pas\"],\"lane\":\"fast\","
-		"\"state\":\"waiting\",\"wait\":null}}");
+		"\"state\":\"waiting\",\"wait\":null},"
+		"\"late\":false}");
 	assert_null(strstr(answer_to(VERB_LEAVE), "token"));
 }
 

@@ -39,6 +39,15 @@ int64_t engine_clock_ms(const struct engine_clock *clock, const struct clock_rea
 	return clock->base_ms + (now->boot_ms - clock->base_boot_ms);
 }
 
+struct calendar engine_clock_calendar(const struct engine_clock *clock)
+{
+	struct clock_reading now = clock_read();
+	struct calendar calendar = clock_calendar(now.wall_ms);
+
+	calendar.known = engine_clock_quality(clock, &now) != CLOCK_NONE;
+	return calendar;
+}
+
 void engine_clock_stored(struct engine_clock *clock, int64_t wall_ms)
 {
 	clock->last_wall_ms = wall_ms;

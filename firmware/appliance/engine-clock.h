@@ -25,5 +25,8 @@ int64_t engine_clock_ms(const struct engine_clock *clock, const struct clock_rea
 enum clock_quality engine_clock_quality(const struct engine_clock *clock,
 					const struct clock_reading *now);
 
+/* The local time now; not known when nobody vouches for the clock. */
+struct calendar engine_clock_calendar(const struct engine_clock *clock);
+
 /* An event of this wall time was stored. */
 void engine_clock_stored(struct engine_clock *clock, int64_t wall_ms);

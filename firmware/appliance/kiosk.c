@@ -13,6 +13,7 @@
 #include "firmware/base/log.h"
 #include "firmware/queue/alarm.h"
 #include "firmware/queue/pick.h"
+#include "firmware/queue/schedule.h"
 
 #define PANEL "panel" /* the device that the buttons are */
 
@@ -29,8 +30,10 @@ static bool may_take(const struct appliance *appliance, const struct config_butt
 {
 	uint8_t service = catalog_service(appliance->catalog, button->service);
 
-	return print_ready(appliance) && queue_service_open(appliance->queue, service) &&
-	       !appliance->turn.disk_failed;
+	struct calendar calendar = engine_clock_calendar(&appliance->clock);
+
+	return print_ready(appliance) && !appliance->turn.disk_failed &&
+	       schedule_service_open(appliance->queue, service, &calendar);
 }
 
 static struct turn_item *add_press(struct appliance *appliance, const struct config_button *button)

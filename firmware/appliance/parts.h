@@ -109,6 +109,7 @@ struct publish {
 	bool acknowledged[UPLINK_INFLIGHT_MAX * 2];
 	bool online, stuck;
 	bool address_told, paper_told; /* of `site` */
+	uint16_t minute_told;          /* of the local day, for hours */
 	bool views_dirty;
 	int64_t started_wall_ms;
 	uint64_t views_us; /* when the views were last sent */

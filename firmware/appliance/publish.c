@@ -100,6 +100,7 @@ static struct retained_now retained_now(const struct appliance *appliance)
 	return (struct retained_now){
 		.at_ms = engine_clock_ms(&appliance->clock, &now),
 		.wall_ms = now.wall_ms,
+		.calendar = engine_clock_calendar(&appliance->clock),
 	};
 }
 
@@ -319,13 +320,26 @@ static bool orders_changed(const struct appliance *appliance)
 	return false;
 }
 
+/* Hours open and close without an event; what says the same as before is not sent again. */
+static bool minute_began(struct appliance *appliance)
+{
+	struct calendar now = engine_clock_calendar(&appliance->clock);
+	bool began = now.minute != appliance->publish.minute_told;
+
+	appliance->publish.minute_told = now.minute;
+	if (began)
+		kiosk_refresh(appliance);
+	return began;
+}
+
 void publish_second(struct appliance *appliance)
 {
 	struct publish *publish = &appliance->publish;
+	bool minute = minute_began(appliance);
 
 	if (!publish->online || appliance->turn.storage_failed)
 		return;
-	if (site_changed(appliance))
+	if (site_changed(appliance) || minute)
 		publish_changed(appliance, false);
 	if (appliance->queue->waiting &&
 	    (appliance->day.seconds % FIGURES_EVERY_S == 0 ||

@@ -26,6 +26,8 @@ static int64_t fill_times(struct appliance *appliance, struct command *command)
 	command->at_ms = engine_clock_ms(&appliance->clock, &now);
 	command->wall_ms = now.wall_ms;
 	command->clock = engine_clock_quality(&appliance->clock, &now);
+	command->calendar = clock_calendar(now.wall_ms);
+	command->calendar.known = command->clock != CLOCK_NONE;
 	return now.boot_ms;
 }
 

@@ -285,6 +285,31 @@ int32_t clock_local_day(int64_t wall_ms, int change_minute)
 	return (int32_t)days;
 }
 
+struct calendar clock_calendar(int64_t wall_ms)
+{
+	time_t seconds = (time_t)floor_div(wall_ms, 1000);
+	struct tm local;
+
+	require(localtime_r(&seconds, &local) != NULL);
+	return (struct calendar){
+		.date = clock_local_day(wall_ms, 0),
+		.minute = (uint16_t)(local.tm_hour * 60 + local.tm_min),
+		.second = (uint8_t)local.tm_sec,
+	};
+}
+
+int64_t clock_from_local(int32_t date, uint16_t minute)
+{
+	struct tm local = { .tm_min = minute, .tm_isdst = -1 };
+	int month, day;
+
+	civil_from_days(date, &local.tm_year, &month, &day);
+	local.tm_year -= 1900;
+	local.tm_mon = month - 1;
+	local.tm_mday = day;
+	return (int64_t)mktime(&local) * 1000;
+}
+
 void clock_format_day(int32_t day, char ret_text[static CLOCK_DAY_BYTES])
 {
 	const int32_t first = -719528, last = 2932896; /* 0000-01-01, 9999-12-31 */

@@ -50,6 +50,23 @@ _must_check_ int clock_parse(const char *text, int64_t *ret_wall_ms);
 /* Days since 1970-01-01 of the local calendar date at `wall_ms` minus `change_minute` minutes. */
 int32_t clock_local_day(int64_t wall_ms, int change_minute);
 
+/* Local time, in which opening hours are. */
+struct calendar {
+	int32_t date; /* days since 1970-01-01 */
+	uint16_t minute;
+	uint8_t second;
+	bool known; /* false: nobody vouches for it */
+};
+
+/* The local date and time at `wall_ms`; `known` is left false. */
+struct calendar clock_calendar(int64_t wall_ms);
+
+/*
+ * When a local date has this minute of the day; where the hour comes twice, the first time, and where
+ * it is missing, the moment that comes instead.
+ */
+int64_t clock_from_local(int32_t date, uint16_t minute);
+
 #define CLOCK_DAY_BYTES 16
 
 /*

@@ -15,6 +15,7 @@
 #include "firmware/base/text.h"
 #include "firmware/config/config.h"
 #include "firmware/config/counters.h"
+#include "firmware/config/opening.h"
 #include "firmware/config/playbooks.h"
 #include "firmware/config/reference.h"
 #include "firmware/config/settings.h"
@@ -57,6 +58,12 @@ static bool is_web_address(const char *text)
 			    "-._~:/[]%") == strlen(host);
 }
 
+static const struct choice closing_choices[] = {
+	{ "tell", CLOSING_TELL },
+	{ "stop", CLOSING_STOP },
+	{},
+};
+
 static const struct key site_keys[] = {
 	{ "languages", reference_languages, FIELD(struct config_site, catalog), .mandatory = true },
 	{ "id", value_slug, FIELD(struct config_site, catalog.site), .mandatory = true },
@@ -65,6 +72,13 @@ static const struct key site_keys[] = {
 	{ "timezone", value_text, FIELD(struct config_site, timezone), .fits = is_zone,
 	  .expected = "a time zone of this machine, as Europe/Copenhagen" },
 	{ "day_change", value_time_of_day, FIELD(struct config_site, day_change_minute) },
+	{ "hours.*", opening_hours, FIELD(struct config_site, catalog.hours) },
+	{ "open_before", value_duration, FIELD(struct config_site, catalog.open_before_ms), 0,
+	  4 * HOUR_MS },
+	{ "closing", value_choice, FIELD(struct config_site, catalog.closing),
+	  .choices = closing_choices },
+	{ "numbers", opening_numbers, FIELD(struct config_site, catalog) },
+	{ "reserve", opening_reserve, FIELD(struct config_site, catalog) },
 	{ "default_lane", reference_lane_index, FIELD(struct config_site, catalog.default_lane),
 	  .mandatory = true },
 	/* "/t/" and a token follow it on the paper. */
@@ -112,6 +126,8 @@ static const struct key service_keys[] = {
 	  8 * HOUR_MS },
 	{ "per_person", value_bool, FIELD(struct service, per_person) },
 	{ "in_person", value_bool, FIELD(struct service, in_person) },
+	{ "capacity", value_integer, FIELD(struct service, capacity), 0, QUEUE_TICKETS_MAX },
+	{ "hours.*", opening_hours, FIELD(struct service, hours) },
 };
 
 static const struct choice counter_kinds[] = {

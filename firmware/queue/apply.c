@@ -180,6 +180,8 @@ static void taken_append(struct queue *queue, struct ticket *ticket)
 	queue->ticket_count++;
 	if (ticket->origin != ORIGIN_RESERVE)
 		queue->last_number = ticket->number;
+	for (uint8_t i = 0; i < ticket->errand_count; i++)
+		queue->taken_today[ticket->errands[i].service]++;
 }
 
 static void apply_taken(struct queue *queue, const struct event *event)
@@ -488,6 +490,25 @@ static void apply_day(struct queue *queue, const struct event *event)
 	memset(&queue->before, 0, sizeof(queue->before));
 	if (event->setting)
 		setting_apply(queue->catalog, event->setting);
+	hours_forget_before(&queue->catalog->hours, event->day);
+	for (uint8_t i = 0; i < queue->catalog->service_count; i++)
+		hours_forget_before(&queue->catalog->services[i].hours, event->day);
+}
+
+static void apply_hours(struct catalog *catalog, const struct event *event)
+{
+	struct hours *hours = event->service == QUEUE_NONE
+				      ? &catalog->hours
+				      : &catalog->services[event->service].hours;
+	struct hours_days days;
+	struct hours_day day;
+	bool usual;
+	int r = hours_days_parse(event->on, &days);
+
+	require(r == 0);
+	r = hours_open_parse(event->open, &day, &usual);
+	require(r == 0);
+	hours_put(hours, &days, &day, usual);
 }
 
 /* Nobody has to ask about this one any more. */
@@ -517,6 +538,8 @@ void queue_apply_carried(struct queue *queue, const struct event *event)
 		appointment_set(queue, event);
 	else if (event->type == EVENT_TICKET_RETURN_CODE)
 		return_code_carry(queue, event);
+	else if (event->type == EVENT_HOURS_SET)
+		apply_hours(queue->catalog, event);
 	rules_lay(queue);
 }
 
@@ -552,6 +575,8 @@ void queue_apply(struct queue *queue, const struct event *event)
 		playbook_apply(queue, event);
 	else if (event->type == EVENT_DAY_CHANGED)
 		apply_day(queue, event);
+	else if (event->type == EVENT_HOURS_SET)
+		apply_hours(queue->catalog, event);
 	else if (event->type == EVENT_UNATTENDED_RESOLVED)
 		apply_resolved(&queue->unattended, event);
 	wall_apply(queue, event);

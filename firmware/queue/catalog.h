@@ -8,6 +8,7 @@
 
 #include "firmware/base/attributes.h"
 #include "firmware/base/text.h"
+#include "firmware/queue/hours.h"
 #include "firmware/queue/limits.h"
 
 /*
@@ -84,6 +85,7 @@ struct service {
 	char authority[CATALOG_TEXT_BYTES]; /* for whom it is done: "Rigspolitiet" */
 	char link[CATALOG_LINK_BYTES];      /* where citizens can do it themselves, or "" */
 	struct catalog_place place;
+	struct hours hours; /* within the site's; no part of a setting, see hours-set */
 };
 
 struct lane {
@@ -134,6 +136,12 @@ struct counter {
 
 static_assert(QUEUE_SERVICES_MAX <= 32 && QUEUE_LANES_MAX <= 32, "profiles are 32-bit sets");
 
+/* What happens when somebody comes who would probably not be called before closing. */
+enum closing {
+	CLOSING_TELL,
+	CLOSING_STOP, /* no number: service_closed */
+};
+
 /* Numbers of a day, both ends included: "A001-Z999". */
 struct number_range {
 	uint16_t first, last;
@@ -171,6 +179,9 @@ struct catalog {
 	uint8_t range_count;
 	bool has_reserve;
 	struct number_range reserve; /* on pre-printed paper: never given */
+	struct hours hours;
+	int64_t open_before_ms; /* tickets are given from so long before opening */
+	enum closing closing;
 	struct playbook playbooks[QUEUE_PLAYBOOKS_MAX];
 	uint8_t playbook_count;
 

@@ -62,7 +62,8 @@ enum verb {
 	VERB_OPEN_SERVICE,
 	VERB_CLOSE_SERVICE,
 	VERB_IMPORT_APPOINTMENTS,
-	VERB_CLOSE_DAY,      /* ends what is open, or asked about, by somebody's choice */
+	VERB_CLOSE_DAY, /* ends what is open, or asked about, by somebody's choice */
+	VERB_SET_HOURS,
 	VERB_RECORD_RESERVE, /* pre-printed numbers that were used while we were away */
 	VERB_NOTICE,         /* `setting` is a SETTING_NOTICE; without an id a new one */
 	VERB_CLEAR_NOTICE,
@@ -161,6 +162,7 @@ struct command {
 	int64_t at_ms;   /* engine time */
 	int64_t wall_ms; /* wall clock, for people */
 	enum clock_quality clock;
+	struct calendar calendar; /* the same in local time */
 	struct id fresh_ticket;
 	struct id fresh_token;
 	struct id fresh_events; /* event i gets id_offset(fresh_events, i) */
@@ -190,6 +192,8 @@ struct command {
 	bool device_ok;
 	char device_reasons[COMMAND_REASONS_BYTES]; /* separated by one space; empty when well */
 	int32_t day; /* start-day; close-day: of which tickets are asked about, 0: today */
+	char on[HOURS_TEXT_BYTES];    /* set-hours: "mon-fri", "2026-12-24" */
+	char open[HOURS_TEXT_BYTES];  /* "10:00-15:00" */
 	struct ticket_reference from; /* record-reserve: the first and the last number */
 	struct ticket_reference to;
 	int64_t waited_ms; /* record-reserve: so long they have waited already */

@@ -66,6 +66,7 @@ static const char *const event_names[EVENT_TYPE_COUNT] = {
 	[EVENT_ESTIMATE_CHECKED] = "estimate-checked",
 	[EVENT_CLOCK_STEP] = "clock-step",
 	[EVENT_DAY_CHANGED] = "day-changed",
+	[EVENT_HOURS_SET] = "hours-set",
 	[EVENT_UNATTENDED_RESOLVED] = "unattended-resolved",
 };
 
@@ -159,6 +160,17 @@ static void carry_code(const struct event *event, struct event_carry *ret_carry)
 			    ret_carry);
 }
 
+/* The latest word about the same days is enough: it says all of them anew. */
+static void carry_hours(const struct event *event, struct event_carry *ret_carry)
+{
+	struct hours_days days;
+	int r = text_format(ret_carry->key, sizeof(ret_carry->key), "hours/%s/%s", event->hours_of,
+			    event->on);
+
+	require(r == 0 && hours_days_parse(event->on, &days) == 0);
+	ret_carry->expires_day = days.date ? days.date : EVENT_NEVER_EXPIRES;
+}
+
 bool event_carried(const struct event *event, struct event_carry *ret_carry)
 {
 	if (event_is_setting(event->type))
@@ -171,6 +183,8 @@ bool event_carried(const struct event *event, struct event_carry *ret_carry)
 		carry_notice(event, EVENT_NEVER_EXPIRES, ret_carry);
 	else if (event->type == EVENT_NOTICE_CLEARED)
 		carry_notice(event, event->day, ret_carry);
+	else if (event->type == EVENT_HOURS_SET)
+		carry_hours(event, ret_carry);
 	else if (event->type == EVENT_PLAYBOOK_STARTED)
 		carry_until_cleared("playbook", "", EVENT_NEVER_EXPIRES, ret_carry);
 	else if (event->type == EVENT_PLAYBOOK_ENDED)

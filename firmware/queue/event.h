@@ -77,6 +77,7 @@ enum event_type {
 	EVENT_ESTIMATE_CHECKED, /* how good the estimates of the day were */
 	EVENT_CLOCK_STEP,
 	EVENT_DAY_CHANGED,
+	EVENT_HOURS_SET,           /* `on` these days the site or `service` is `open` from now on */
 	EVENT_UNATTENDED_RESOLVED, /* what became of a ticket that was left open another day */
 };
 
@@ -205,8 +206,12 @@ struct event {
 
 	/* Settings, a notice; of day-changed the nouns that were added at run time; or NULL. */
 	const struct setting *setting;
-	bool undoes;    /* puts back what the last change of a setting replaced */
-	int32_t of_day; /* unattended-resolved: the day of the ticket; 0 else */
+	bool undoes;               /* puts back what the last change of a setting replaced */
+	char on[HOURS_TEXT_BYTES]; /* hours-set */
+	char open[HOURS_TEXT_BYTES];
+	char hours_of
+		[SLUG_BYTES]; /* the service by name: a later configuration has other indices */
+	int32_t of_day;       /* unattended-resolved: the day of the ticket; 0 else */
 
 	/* estimate-checked: see struct learning */
 	uint32_t checked, inside;

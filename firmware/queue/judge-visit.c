@@ -68,6 +68,8 @@ enum refusal judge_take(struct judge *judge)
 	if (refusal == REFUSAL_NONE)
 		refusal = judge_wish(judge, &lane);
 	if (refusal == REFUSAL_NONE)
+		refusal = judge_hours(judge, errands, count, lane);
+	if (refusal == REFUSAL_NONE)
 		refusal = judge_room(judge);
 	if (refusal != REFUSAL_NONE)
 		return refusal;

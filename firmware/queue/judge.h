@@ -73,6 +73,10 @@ void judge_tick_fallback(struct judge *judge);
 /* Whether one more ticket may wait for this counter only. */
 bool judge_may_bind(const struct judge *judge, uint8_t counter);
 
+/* Whether one more may be taken now: site_closed, service_closed, capacity_full. */
+enum refusal judge_hours(struct judge *judge, const struct errand *errands, uint8_t count,
+			 uint8_t lane);
+
 /* Whether there is a number for one more ticket, and room to wait. */
 enum refusal judge_room(const struct judge *judge);
 
@@ -93,7 +97,7 @@ judge_verb judge_sit, judge_stand_up, judge_pause, judge_resume, judge_open_serv
 judge_verb judge_next, judge_call, judge_recall, judge_arrive, judge_looked, judge_finish,
 	judge_no_show, judge_park, judge_unpark, judge_transfer, judge_take_over, judge_refer;
 judge_verb judge_still, judge_summon, judge_clear_summon, judge_alarm, judge_clear_alarm;
-judge_verb judge_close_day, judge_record_reserve;
+judge_verb judge_close_day, judge_record_reserve, judge_set_hours;
 judge_verb judge_notice, judge_clear_notice, judge_playbook;
 judge_verb judge_seen, judge_printed, judge_paper_failed, judge_device_changed, judge_tick,
 	judge_start_day, judge_clock_step;

@@ -29,7 +29,10 @@
 #define QUEUE_RETURN_DAYS_MAX       365  /* that a return code is good for */
 #define QUEUE_RETURN_CODE_KEEP_DAYS 7    /* and is then known as one that was */
 #define QUEUE_RANGES_MAX            8    /* of the numbers of a day */
-#define QUEUE_UNATTENDED_MAX        64 /* tickets of past days that are asked about; more are counted */
+#define QUEUE_SPANS_MAX             3    /* of opening in one day */
+#define QUEUE_DATES_MAX \
+	32 /* with hours of their own, for a site or a service: refusal capacity_full */
+#define QUEUE_UNATTENDED_MAX 64 /* tickets of past days that are asked about; more are counted */
 
 #define QUEUE_NOTICES_MAX   16 /* at the same time, those to come included: refusal capacity_full */
 #define QUEUE_PLAYBOOKS_MAX 8

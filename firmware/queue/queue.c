@@ -70,6 +70,7 @@ void queue_forget_tickets(struct queue *queue)
 	queue->ticket_count = 0;
 	queue->youngest_called = 0;
 	queue->last_taken = TICKET_NONE;
+	memset(queue->taken_today, 0, sizeof(queue->taken_today));
 	queue->last_number = TICKET_NONE;
 	queue->waiting = 0;
 	queue->voidable = 0;

@@ -103,6 +103,7 @@ struct queue {
 	struct history history[QUEUE_SERVICES_MAX];
 	struct learnt learnt;
 	struct learning learning;
+	uint16_t taken_today[QUEUE_SERVICES_MAX]; /* errands that came with a ticket */
 	struct unattended_list unattended;
 	struct seat seats[QUEUE_COUNTERS_MAX];
 	/* The oldest first. Alarms, notices and the playbook outlive the day. */

@@ -66,6 +66,7 @@ void setting_of_service(const struct catalog *catalog, const char *id, struct se
 		memcpy(&ret_setting->service, &catalog->services[service],
 		       sizeof(ret_setting->service));
 	ret_setting->service.set = false;
+	memset(&ret_setting->service.hours, 0, sizeof(ret_setting->service.hours));
 }
 
 void setting_of_lane(const struct catalog *catalog, const char *id, struct setting *ret_setting)
@@ -217,11 +218,14 @@ static void service_apply(struct catalog *catalog, const struct setting *setting
 {
 	uint8_t index = catalog_service_or_retire(catalog, setting->service.id);
 	struct service *service;
+	struct hours hours;
 
 	if (index == QUEUE_NONE)
 		return;
 	service = &catalog->services[index];
+	hours = service->hours;
 	memcpy(service, &setting->service, sizeof(*service));
+	service->hours = hours;
 	text_apply(catalog, setting, &setting->service.name, &service->name);
 	text_apply(catalog, setting, &setting->service.must, &service->must);
 	help_apply(catalog, setting, &service->help);

@@ -12,6 +12,7 @@
 #include "firmware/base/cleanup.h"
 #include "firmware/base/clock.h"
 #include "firmware/base/require.h"
+#include "firmware/queue/schedule.h"
 #include "firmware/wire/shape.h"
 #include "firmware/wire/text-table.h"
 #include "firmware/wire/writer.h"
@@ -26,11 +27,12 @@ enum answer_field {
 	ANSWER_UNSERVED = 16,    /* services that are left without anyone */
 	ANSWER_APPOINTMENT = 32, /* the appointment of a check-in, null with a return code */
 	ANSWER_CODE = 64,        /* a return code and its last day */
-	ANSWER_IMPORT = 128      /* what became of the rows */
+	ANSWER_IMPORT = 128,     /* what became of the rows */
+	ANSWER_LATE = 256        /* whether there will probably be no turn before closing */
 };
 
-static const uint8_t verb_answers[VERB_COUNT] = {
-	[VERB_TAKE] = ANSWER_TICKET | ANSWER_TOKEN,
+static const uint16_t verb_answers[VERB_COUNT] = {
+	[VERB_TAKE] = ANSWER_TICKET | ANSWER_TOKEN | ANSWER_LATE,
 	[VERB_LEAVE] = ANSWER_TICKET,
 	[VERB_STAY] = ANSWER_TICKET,
 	[VERB_LATER] = ANSWER_TICKET,
@@ -55,7 +57,7 @@ static const uint8_t verb_answers[VERB_COUNT] = {
 	[VERB_REFER] = ANSWER_TICKET,
 	[VERB_ADD_ERRAND] = ANSWER_TICKET,
 	[VERB_GRANT_LANE] = ANSWER_TICKET,
-	[VERB_TAKE_FOR] = ANSWER_TICKET | ANSWER_TOKEN,
+	[VERB_TAKE_FOR] = ANSWER_TICKET | ANSWER_TOKEN | ANSWER_LATE,
 	[VERB_MERGE] = ANSWER_TICKET,
 	[VERB_SPLIT] = ANSWER_TICKET | ANSWER_TOKEN,
 	[VERB_REOPEN] = ANSWER_TICKET,
@@ -69,6 +71,7 @@ static const uint8_t verb_answers[VERB_COUNT] = {
 	[VERB_OPEN_SERVICE] = 0,
 	[VERB_CLOSE_SERVICE] = 0,
 	[VERB_CLOSE_DAY] = 0,
+	[VERB_SET_HOURS] = 0,
 	[VERB_RECORD_RESERVE] = 0,
 	[VERB_START_DAY] = 0,
 	[VERB_SET_SERVICE] = ANSWER_UNSERVED,
@@ -99,7 +102,7 @@ static void answer_ticket(struct writer *writer, const struct queue *queue,
 			  const struct command *command, const struct verdict *verdict,
 			  int64_t now_ms)
 {
-	uint8_t answers = verb_answers[command->verb];
+	uint16_t answers = verb_answers[command->verb];
 	/* Who checks in again may have been served long ago. */
 	const struct ticket_shape shape = {
 		.token = (answers & ANSWER_TOKEN) && (verdict->ticket == TICKET_NONE ||
@@ -127,6 +130,17 @@ static void answer_unserved(struct writer *writer, const struct catalog *catalog
 			writer_text(writer, NULL, catalog->services[i].id);
 	}
 	writer_end_array(writer);
+}
+
+static void answer_late(struct writer *writer, const struct queue *queue,
+			const struct command *command, const struct verdict *verdict)
+{
+	uint8_t service = ticket_service(&queue->tickets[verdict->ticket]);
+	struct estimate wait;
+
+	estimate_ticket(queue, verdict->ticket, command->at_ms, &wait);
+	writer_boolean(writer, "late",
+		       schedule_late(queue, service, &command->calendar, wait.known, wait.p50_ms));
 }
 
 static void answer_appointment(struct writer *writer, const struct verdict *verdict)
@@ -160,7 +174,7 @@ static void answer_import(struct writer *writer, const struct import_progress *p
 
 /* What only few verbs answer. */
 static void answer_more(struct writer *writer, const struct queue *queue,
-			const struct verdict *verdict, uint8_t answers)
+			const struct verdict *verdict, uint16_t answers)
 {
 	if (answers & ANSWER_UNSERVED)
 		answer_unserved(writer, queue->catalog, verdict->unserved);
@@ -190,7 +204,7 @@ size_t answer_verdict(const struct queue *queue, const struct command *command,
 		      const struct verdict *verdict, uint64_t seq, int64_t now_ms, char *text,
 		      size_t size)
 {
-	uint8_t answers = verb_answers[command->verb];
+	uint16_t answers = verb_answers[command->verb];
 	char detail[REQUEST_DETAIL_BYTES];
 	struct writer writer;
 
@@ -208,6 +222,8 @@ size_t answer_verdict(const struct queue *queue, const struct command *command,
 	if (answers & (ANSWER_TICKET | ANSWER_CALL))
 		answer_ticket(&writer, queue, command, verdict, now_ms);
 	answer_more(&writer, queue, verdict, answers);
+	if (answers & ANSWER_LATE)
+		answer_late(&writer, queue, command, verdict);
 	writer_end_object(&writer);
 	return writer_finish(&writer);
 }

@@ -33,6 +33,7 @@ static_assert(EVENT_TYPE_COUNT < SET_MAX, "sets of event types are 128-bit");
 #define DEVICES  TYPE(DEVICE_CHANGED)
 #define BOOKINGS TYPE(APPOINTMENT_SET)
 #define RESOLVED TYPE(UNATTENDED_RESOLVED)
+#define HOURS    TYPE(HOURS_SET)
 #define ANY      (SET128(EVENT_TYPE_COUNT) - TYPE(TICKET_TAKEN))
 
 struct journal_field {
@@ -54,7 +55,7 @@ static const struct journal_field fields[] = {
 	MEMBER("ticket", id, ticket, TICKETS, TICKETS),
 	MEMBER("number", number, number, TICKETS | RESOLVED, TICKETS | RESOLVED),
 	MEMBER("lane", lane, lane, TICKETS | BOOKINGS, TICKETS | BOOKINGS),
-	MEMBER("service", service, service, TICKETS | SERVICES | BOOKINGS | RESOLVED,
+	MEMBER("service", service, service, TICKETS | SERVICES | BOOKINGS | RESOLVED | HOURS,
 	       TICKETS | SERVICES | BOOKINGS | RESOLVED),
 	MEMBER("counter", counter, counter, TICKETS | COUNTERS | SUMMONS | ALARMS,
 	       COUNTERS | SUMMONS),
@@ -68,6 +69,8 @@ static const struct journal_field fields[] = {
 	MEMBER("reason", reason, reason,
 	       (TICKETS & ~TYPE(TICKET_LANE_GRANTED)) | COUNTERS | RESOLVED, 0),
 	MEMBER("of_day", day, of_day, RESOLVED, RESOLVED),
+	MEMBER("on", text, on, HOURS, HOURS),
+	MEMBER("open", text, open, HOURS, HOURS),
 	MEMBER("call", u32, call, TYPES(TICKET_CALLED, TICKET_RECALLED),
 	       TYPES(TICKET_CALLED, TICKET_RECALLED)),
 	MEMBER("why", why, why, TYPE(TICKET_CALLED), TYPE(TICKET_CALLED)),
@@ -113,6 +116,7 @@ static const struct journal_field fields[] = {
 	MEMBER("user", text, user, 0, 0),
 	MEMBER("user_role", role, user_role, 0, 0),
 	MEMBER("skills", skills, skills, 0, 0),
+	MEMBER("hours_of", text, hours_of, 0, 0),
 	MEMBER("step_ms", i64, step_ms, 0, 0),
 	MEMBER("until_ms", i64, until_ms, 0, 0),
 	MEMBER("told", told, told, 0, 0),

@@ -382,6 +382,33 @@ static int read_day(const struct json_node *node, struct request *request)
 	return 0;
 }
 
+static int read_on(const struct json_node *node, struct request *request)
+{
+	struct hours_days days;
+	const char *text;
+
+	if (json_to_text(node, &text) < 0 || hours_days_parse(text, &days) < 0 ||
+	    text_copy(request->command.on, sizeof(request->command.on), text) < 0)
+		return request_complain(request,
+					"on: must be mon, mon-fri, all or a date (2026-12-24)");
+	return 0;
+}
+
+static int read_open(const struct json_node *node, struct request *request)
+{
+	struct hours_day day;
+	const char *text;
+	bool usual;
+
+	if (json_to_text(node, &text) < 0 || hours_open_parse(text, &day, &usual) < 0 ||
+	    text_copy(request->command.open, sizeof(request->command.open), text) < 0)
+		return request_complain(request,
+					"open: must be up to %d spans (10:00-12:00 "
+					"13:00-15:00), closed, always or usual",
+					QUEUE_SPANS_MAX);
+	return 0;
+}
+
 static int read_waited_s(const struct json_node *node, struct request *request)
 {
 	int64_t waited_s = 0;
@@ -545,6 +572,8 @@ static const struct {
 	[FIELD_DEVICE] = { "device", read_device },
 	[FIELD_DAY] = { "day", read_day },
 	[FIELD_WAITED_S] = { "waited_s", read_waited_s },
+	[FIELD_ON] = { "on", read_on },
+	[FIELD_OPEN] = { "open", read_open },
 	/* read as members of a setting */
 	[FIELD_NAMES] = { "names", NULL },
 	[FIELD_MUST] = { "must", NULL },

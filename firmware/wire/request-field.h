@@ -51,6 +51,8 @@ enum request_field {
 	FIELD_DEVICE,
 	FIELD_DAY,
 	FIELD_WAITED_S,
+	FIELD_ON,
+	FIELD_OPEN,
 	/* members of settings, see setting-json.c */
 	FIELD_NAMES,
 	FIELD_MUST,

@@ -9,6 +9,7 @@
 
 #include "firmware/queue/alarm.h"
 #include "firmware/queue/pick.h"
+#include "firmware/queue/schedule.h"
 #include "firmware/queue/score.h"
 #include "firmware/wire/shape.h"
 #include "firmware/wire/writer.h"
@@ -63,13 +64,15 @@ char *retained_status(bool online, const char *version, int64_t since_wall_ms,
 
 /* For somebody who would come now; nobody can come to a service that is closed. */
 static void put_newcomer_wait(struct writer *writer, const struct queue *queue, uint8_t service,
-			      int64_t now_ms)
+			      const struct retained_now *now)
 {
 	struct estimate wait = { 0 };
 
-	if (queue_service_open(queue, service))
-		estimate_newcomer(queue, service, queue->catalog->default_lane, now_ms, &wait);
+	if (schedule_service_open(queue, service, &now->calendar))
+		estimate_newcomer(queue, service, queue->catalog->default_lane, now->at_ms, &wait);
 	shape_wait(writer, "wait", &wait);
+	writer_boolean(writer, "late",
+		       schedule_late(queue, service, &now->calendar, wait.known, wait.p50_ms));
 }
 
 static void put_service(struct writer *writer, const struct queue *queue, uint8_t service,
@@ -82,19 +85,22 @@ static void put_service(struct writer *writer, const struct queue *queue, uint8_
 	put_texts(writer, "names", catalog, &catalog->services[service].name);
 	put_texts(writer, "must", catalog, &catalog->services[service].must);
 	writer_boolean(writer, "per_person", catalog->services[service].per_person);
-	writer_boolean(writer, "open", queue_service_open(queue, service));
-	put_newcomer_wait(writer, queue, service, now->at_ms);
+	writer_boolean(writer, "open", schedule_service_open(queue, service, &now->calendar));
+	put_newcomer_wait(writer, queue, service, now);
 	writer_end_object(writer);
 }
 
-/* A site is open while one of its services is. */
-static bool site_open(const struct queue *queue)
+/* When `open` changes by the hours; null when that is not known, or not within two weeks. */
+static void put_until(struct writer *writer, const struct queue *queue,
+		      const struct calendar *calendar)
 {
-	for (uint8_t i = 0; i < queue->catalog->service_count; i++) {
-		if (queue_service_open(queue, i))
-			return true;
-	}
-	return false;
+	uint16_t minute = 0;
+	int32_t date = 0;
+
+	if (schedule_change(queue, calendar, &date, &minute))
+		writer_time(writer, "until", clock_from_local(date, minute));
+	else
+		writer_null(writer, "until");
 }
 
 static void put_lanes(struct writer *writer, const struct catalog *catalog)
@@ -128,8 +134,8 @@ char *retained_site(const struct queue *queue, const struct retained_place *plac
 	for (uint8_t i = 0; i < catalog->language_count; i++)
 		writer_text(&writer, NULL, catalog->languages[i]);
 	writer_end_array(&writer);
-	writer_boolean(&writer, "open", site_open(queue));
-	writer_null(&writer, "until"); /* services open and close by command only, not by hours */
+	writer_boolean(&writer, "open", schedule_open(queue, &now->calendar));
+	put_until(&writer, queue, &now->calendar);
 	writer_array(&writer, "services");
 	for (uint8_t i = 0; i < catalog->service_count; i++) {
 		if (!catalog->services[i].retired)
@@ -240,10 +246,10 @@ char *retained_service(const struct queue *queue, uint8_t service, const struct 
 	writer_init_heap(&writer);
 	writer_object(&writer, NULL);
 	writer_text(&writer, "service", catalog->services[service].id);
-	writer_boolean(&writer, "open", queue_service_open(queue, service));
+	writer_boolean(&writer, "open", schedule_service_open(queue, service, &now->calendar));
 	writer_integer(&writer, "waiting", queue_waiting(queue, service, QUEUE_NONE));
 	put_oldest(&writer, queue_oldest_ms(queue, service, QUEUE_NONE), now->at_ms);
-	put_newcomer_wait(&writer, queue, service, now->at_ms);
+	put_newcomer_wait(&writer, queue, service, now);
 	writer_object(&writer, "lanes");
 	for (uint8_t i = 0; i < catalog->lane_count; i++) {
 		if (!catalog->lanes[i].retired)

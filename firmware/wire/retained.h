@@ -17,6 +17,7 @@
 struct retained_now {
 	int64_t at_ms;
 	int64_t wall_ms;
+	struct calendar calendar; /* of wall_ms, if that can be trusted */
 };
 
 /* Of the place: its zone, and what citizens are given, as far as it works at this moment. */

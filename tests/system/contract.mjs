@@ -110,6 +110,7 @@ const EVENTS = {
   'clock-step': { step_s: INTEGER },
   'day-changed': {},
   'ticket-recorded': { outcome: maybe(OUTCOME) },
+  'hours-set': { service: nullable(NAME), on: TEXT, open: TEXT },
   'unattended-resolved': { number: NUMBER, service: NAME, reason: REASON, of_day: DAY },
 };
 const PLAIN_TICKET_EVENTS = ('printed copy arrived looked stayed reopened lane-granted')
@@ -120,13 +121,13 @@ const RETAINED = {
     clock: maybe(oneOf('synced', 'saved', 'none')) },
   site: { site: NAME, timezone: TEXT, names: TEXTS, languages: list(LANGUAGE), open: TRUTH, until: nullable(TIME),
     services: list({ id: NAME, names: TEXTS, must: TEXTS, per_person: TRUTH, open: TRUTH,
-      wait: nullable(WAIT) }),
+      wait: nullable(WAIT), late: TRUTH }),
     lanes: list({ id: NAME, wish: TRUTH }), paper: TRUTH, public_url: nullable(TEXT) },
   notice: { notices: list({ id: UUID, level: TEXT, texts: TEXTS, from: TIME, until: TIME }) },
   board: { seq: SEQ, calls: list({ ...CALL, kind: oneOf('call', 'recall', 'fetch') }),
     recent: list(CALL) },
   service: { service: NAME, open: TRUTH, waiting: WHOLE, oldest_s: nullable(WHOLE),
-    wait: nullable(WAIT), lanes: map(NAME, WHOLE) },
+    wait: nullable(WAIT), late: TRUTH, lanes: map(NAME, WHOLE) },
   lane: { lane: NAME, waiting: WHOLE, oldest_s: nullable(WHOLE), promise_s: nullable(WHOLE),
     at_risk: WHOLE, rate_permille: WHOLE, late_rate_permille: WHOLE, head_start_s: WHOLE },
   counter: { counter: NAME, name: TEXT, kind: oneOf('desk', 'room', 'booth', 'phone'),
@@ -143,7 +144,7 @@ const RETAINED = {
 };
 
 const ANSWER = {
-  id: maybe(UUID), ok: TRUTH, seq: maybe(SEQ), ticket: maybe(nullable(TICKET)),
+  id: maybe(UUID), ok: TRUTH, seq: maybe(SEQ), ticket: maybe(nullable(TICKET)), late: maybe(TRUTH),
   why: maybe(nullable(WHY)), counter: maybe(NAME), sitting: maybe(SEQ), unserved: maybe(list(NAME)),
   events: maybe(list((event) => eventFaults(event).length === 0)), tickets: maybe(list({ ...LISTED, ...PRIVATE })),
   next: maybe(nullable(WHOLE)), users: maybe(list({ user: NAME, role: ROLE, skills: list(NAME) })),

@@ -31,6 +31,7 @@
 #define PARTY_MAX    20
 #define PAGE_MAX     10000
 #define PLACE_MAX    63
+#define HOURS_MAX    47
 
 /* clang-format off */
 static const struct field no_fields[] = { { 0 } };
@@ -138,6 +139,15 @@ static const struct field close_day_fields[] = {
 	  .help = "what became of them" },
 	{ "ticket", FIELD_TICKET, .help = "only this one" },
 	{ "day", FIELD_DAY, .help = "of a past day that is asked about" },
+	{ 0 },
+};
+
+static const struct field set_hours_fields[] = {
+	{ "on", FIELD_TEXT, .required = true, .max = HOURS_MAX,
+	  .help = "mon, mon-fri, all, or a date: 2026-12-24" },
+	{ "open", FIELD_TEXT, .required = true, .max = HOURS_MAX,
+	  .help = "\"10:00-12:00 13:00-15:00\", closed, always; of a date, usual" },
+	{ "service", FIELD_SLUG, .help = "of this service only" },
 	{ 0 },
 };
 
@@ -269,6 +279,7 @@ static const struct verb verbs[] = {
 	{ "close-service", NULL, "supervisor", "close a service", service_fields, request_run },
 	{ "close-day", NULL, "supervisor", "end the tickets that are still open",
 	  close_day_fields, request_run },
+	{ "set-hours", NULL, "supervisor", "say when it is open", set_hours_fields, request_run },
 	{ "record-reserve", NULL, "supervisor", "enter pre-printed numbers that were used",
 	  record_reserve_fields, request_run },
 	{ "start-day", NULL, "operator", "begin a business day by hand",
