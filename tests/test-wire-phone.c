@@ -84,22 +84,21 @@ static void the_phone_follows_a_waiting_ticket(void **state)
 	estimate_ticket(queue, 1, AT, &wait);
 	assert_true(wait.known);
 	wait_text(&wait, "da", sentence);
-	snprintf(
-		expected, sizeof(expected),
-		"{\"number\":\"A002\",\"state\":\"waiting\",\"outcome\":null,"
-		"\"ahead\":1,\"wait\":{"
-		"\"p10_s\":%lld,\"p50_s\":%lld,\"p90_s\":%lld},\"sooner\":false,"
-		"\"counter\":null,\"name\":null,"
-		"\"fetch\":false,\"reason\":null,\"wake_s\":null,"
-		"\"since\":\"2026-11-22T09:14:03.120+01:00\","
-		"\"services\":[{\"id\":\"pas\",\"name\":\"Pas\",\"must\":\"Barnet skal med\"}],"
-		"\"paper\":\"wanted\",\"can\":[\"leave\",\"later\"],\"stay_s\":null,"
-		"\"later_s\":600,\"texts\":{\"language\":\"da\",\"state\":\"Du står i køen\","
-		"\"ahead\":\"1 person er foran dig\",\"wait\":\"%s\","
-		"\"keep\":\"Behold nummeret. Du bliver kaldt på skærmen.\"},"
-		"\"updated\":\"2026-11-22T09:14:03.120+01:00\"}",
-		(long long)wait.p10_ms / 1000, (long long)wait.p50_ms / 1000,
-		(long long)wait.p90_ms / 1000, sentence);
+	snprintf(expected, sizeof(expected),
+		 "{\"number\":\"A002\",\"state\":\"waiting\",\"outcome\":null,"
+		 "\"ahead\":1,\"wait\":{"
+		 "\"p10_s\":%lld,\"p50_s\":%lld,\"p90_s\":%lld},\"sooner\":false,"
+		 "\"counter\":null,\"name\":null,"
+		 "\"fetch\":false,\"reason\":null,\"wake_s\":null,"
+		 "\"since\":\"2026-11-22T09:14:03.120+01:00\","
+		 "\"services\":[{\"id\":\"pas\",\"name\":\"Pas\",\"must\":\"Barnet skal med\"}],"
+		 "\"paper\":\"wanted\",\"can\":[\"leave\",\"later\"],\"stay_s\":null,"
+		 "\"later_s\":600,\"texts\":{\"language\":\"da\",\"state\":\"Du står i køen\","
+		 "\"ahead\":\"1 person er foran dig\",\"wait\":\"%s\","
+		 "\"keep\":\"Behold nummeret. Du bliver kaldt på skærmen.\"},"
+		 "\"updated\":\"2026-11-22T09:14:03.120+01:00\"}",
+		 (long long)wait.p10_ms / 1000, (long long)wait.p50_ms / 1000,
+		 (long long)wait.p90_ms / 1000, sentence);
 	{
 		struct retained_now now = now_at();
 
