@@ -211,6 +211,33 @@ static void drop_ins_count_in_the_order_of_their_names(void **state)
 	unlink(first);
 }
 
+static void hours_and_numbers_of_the_site_are_read(void **state)
+{
+	struct folder *folder = *state;
+	struct config_error error = {};
+	struct config_site site;
+
+	write_file(folder->site, good_site);
+	write_drop_in(folder, folder->site, "hours.conf",
+		      "[site]\nhours.mon-fri=10:00-12:00 13:00-15:00\n"
+		      "hours.2026-12-24=closed\nopen_before=15min\nclosing=stop\n"
+		      "numbers=K001-K999 B001-B500\nreserve=R001-R200\n"
+		      "[service pas]\ncapacity=40\nhours.all=always\n");
+	if (config_read_site(folder->site, &site, &error) < 0)
+		fail_msg("refused: %s", error.text);
+	assert_int_equal(site.catalog.hours.week[4].count, 2);
+	assert_int_equal(site.catalog.hours.week[5].count, 0);
+	assert_int_equal(site.catalog.hours.date_count, 1);
+	assert_int_equal(site.catalog.open_before_ms, 900000);
+	assert_int_equal(site.catalog.closing, CLOSING_STOP);
+	assert_int_equal(site.catalog.range_count, 2);
+	assert_int_equal(site.catalog.numbers[0].first, 10 * 999);
+	assert_true(site.catalog.has_reserve);
+	assert_int_equal(site.catalog.reserve.last, 17 * 999 + 199);
+	assert_int_equal(site.catalog.services[0].capacity, 40);
+	assert_int_equal(site.catalog.services[0].hours.week[6].to[0], 1440);
+}
+
 static void a_mistake_in_a_drop_in_names_the_drop_in(void **state)
 {
 	struct folder *folder = *state;
@@ -527,6 +554,7 @@ static void refuses_too_many_drop_ins(void **state)
 static const struct CMUnitTest behaviours[] = {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, folder_make, folder_clear)
 	TEST(site_is_read),
+	TEST(hours_and_numbers_of_the_site_are_read),
 	TEST(site_defaults_hold),
 	TEST(board_is_read),
 	TEST(a_drop_in_replaces_and_adds),

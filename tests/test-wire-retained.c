@@ -133,11 +133,10 @@ static void service_lane_and_overview(void **state)
 
 	play();
 	estimate_newcomer(queue, 0, 0, AT, &wait);
-	snprintf(
-		expected, sizeof(expected),
-		"{\"service\":\"pas\",\"open\":true,\"waiting\":1,\"oldest_s\":540,\"wait\":%s,\"late\":false,"
-		"\"lanes\":{\"general\":1,\"fast\":0}}",
-		wait_json(&wait));
+	snprintf(expected, sizeof(expected),
+		 "{\"service\":\"pas\",\"open\":true,\"waiting\":1,\"oldest_s\":540,\"wait\":%s,"
+		 "\"late\":false,\"lanes\":{\"general\":1,\"fast\":0}}",
+		 wait_json(&wait));
 	assert_text(retained_service(queue, 0, &now), expected);
 	assert_text(retained_lane(queue, 1, &now),
 		    "{\"lane\":\"fast\",\"waiting\":1,\"oldest_s\":540,\"promise_s\":600,"

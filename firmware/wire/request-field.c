@@ -13,6 +13,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/require.h"
 #include "firmware/wire/request-appointments.h"
+#include "firmware/wire/request-day.h"
 #include "firmware/wire/setting-json.h"
 
 #define WANT_NAME   "must be 1 to 23 characters of a-z 0-9 - _ ."
@@ -334,25 +335,13 @@ static int read_spoken(const struct json_node *node, struct request *request)
 	return read_boolean(node, "spoken", request, &spoken);
 }
 
-/* A number of the pre-printed paper; an id cannot be there yet. */
-static int read_used(const struct json_node *node, const char *name, struct request *request,
-		     struct ticket_reference *ret_reference)
-{
-	const char *text;
-
-	if (json_to_text(node, &text) < 0 || number_parse(text, &ret_reference->number) < 0)
-		return request_complain(request, "%s: must be a number (R014)", name);
-	ret_reference->kind = REFERENCE_NUMBER;
-	return 0;
-}
-
 static int read_from(const struct json_node *node, struct request *request)
 {
 	int64_t seq = 0;
 	int r;
 
 	if (request->command.verb == VERB_RECORD_RESERVE)
-		return read_used(node, "from", request, &request->command.from);
+		return request_read_used(node, "from", request, &request->command.from);
 	r = read_range(node, "from", 1, INT64_MAX, request, &seq);
 
 	request->from_seq = (uint64_t)seq;
@@ -365,56 +354,10 @@ static int read_to(const struct json_node *node, struct request *request)
 	int r;
 
 	if (request->command.verb == VERB_RECORD_RESERVE)
-		return read_used(node, "to", request, &request->command.to);
+		return request_read_used(node, "to", request, &request->command.to);
 	r = read_range(node, "to", 1, INT64_MAX, request, &seq);
 
 	request->to_seq = (uint64_t)seq;
-	return r;
-}
-
-static int read_day(const struct json_node *node, struct request *request)
-{
-	const char *text;
-
-	if (json_to_text(node, &text) < 0 || clock_parse_day(text, &request->command.day) < 0 ||
-	    request->command.day <= 0)
-		return request_complain(request, "day: must be a date (2026-11-24)");
-	return 0;
-}
-
-static int read_on(const struct json_node *node, struct request *request)
-{
-	struct hours_days days;
-	const char *text;
-
-	if (json_to_text(node, &text) < 0 || hours_days_parse(text, &days) < 0 ||
-	    text_copy(request->command.on, sizeof(request->command.on), text) < 0)
-		return request_complain(request,
-					"on: must be mon, mon-fri, all or a date (2026-12-24)");
-	return 0;
-}
-
-static int read_open(const struct json_node *node, struct request *request)
-{
-	struct hours_day day;
-	const char *text;
-	bool usual;
-
-	if (json_to_text(node, &text) < 0 || hours_open_parse(text, &day, &usual) < 0 ||
-	    text_copy(request->command.open, sizeof(request->command.open), text) < 0)
-		return request_complain(request,
-					"open: must be up to %d spans (10:00-12:00 "
-					"13:00-15:00), closed, always or usual",
-					QUEUE_SPANS_MAX);
-	return 0;
-}
-
-static int read_waited_s(const struct json_node *node, struct request *request)
-{
-	int64_t waited_s = 0;
-	int r = read_range(node, "waited_s", 0, REQUEST_WAITED_MAX_S, request, &waited_s);
-
-	request->command.waited_ms = waited_s * 1000;
 	return r;
 }
 
@@ -570,10 +513,10 @@ static const struct {
 	[FIELD_SKILLS] = { "skills", read_skills },
 	[FIELD_WHO] = { "who", read_who },
 	[FIELD_DEVICE] = { "device", read_device },
-	[FIELD_DAY] = { "day", read_day },
-	[FIELD_WAITED_S] = { "waited_s", read_waited_s },
-	[FIELD_ON] = { "on", read_on },
-	[FIELD_OPEN] = { "open", read_open },
+	[FIELD_DAY] = { "day", request_read_day },
+	[FIELD_WAITED_S] = { "waited_s", request_read_waited_s },
+	[FIELD_ON] = { "on", request_read_on },
+	[FIELD_OPEN] = { "open", request_read_open },
 	/* read as members of a setting */
 	[FIELD_NAMES] = { "names", NULL },
 	[FIELD_MUST] = { "must", NULL },
