@@ -2,6 +2,8 @@
 /*
  * What the appliance answers about appointments, check-ins, return codes and wishes.
  */
+#include <time.h>
+
 #include "firmware/wire/answer.h"
 #include "tests/wire-site.h"
 
