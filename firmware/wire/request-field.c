@@ -14,6 +14,7 @@
 #include "firmware/base/require.h"
 #include "firmware/wire/request-appointments.h"
 #include "firmware/wire/request-day.h"
+#include "firmware/wire/request-user.h"
 #include "firmware/wire/setting-json.h"
 
 #define WANT_NAME   "must be 1 to 23 characters of a-z 0-9 - _ ."
@@ -53,8 +54,8 @@ static int read_boolean(const struct json_node *node, const char *name, struct r
 	return 0;
 }
 
-static int read_name(const struct json_node *node, const char *name, struct request *request,
-		     char ret_slug[static SLUG_BYTES])
+int request_read_name(const struct json_node *node, const char *name, struct request *request,
+		      char ret_slug[static SLUG_BYTES])
 {
 	const char *slug;
 
@@ -98,7 +99,7 @@ static int read_services(const struct json_node *node, struct request *request)
 		int r = text_format(place, sizeof(place), "services[%u]", (unsigned int)i);
 
 		require(r == 0);
-		r = read_name(json_item(node, i), place, request, command->services[i]);
+		r = request_read_name(json_item(node, i), place, request, command->services[i]);
 		if (r < 0)
 			return r;
 	}
@@ -109,19 +110,19 @@ static int read_services(const struct json_node *node, struct request *request)
 static int read_service(const struct json_node *node, struct request *request)
 {
 	if (request->query != QUERY_NONE)
-		return read_name(node, "service", request, request->service);
+		return request_read_name(node, "service", request, request->service);
 	request->command.service_count = 1;
-	return read_name(node, "service", request, request->command.services[0]);
+	return request_read_name(node, "service", request, request->command.services[0]);
 }
 
 static int read_lane(const struct json_node *node, struct request *request)
 {
-	return read_name(node, "lane", request, request->command.lane);
+	return request_read_name(node, "lane", request, request->command.lane);
 }
 
 static int read_counter(const struct json_node *node, struct request *request)
 {
-	return read_name(node, "counter", request, request->command.counter);
+	return request_read_name(node, "counter", request, request->command.counter);
 }
 
 static int read_language(const struct json_node *node, struct request *request)
@@ -385,81 +386,6 @@ static int read_page(const struct json_node *node, struct request *request)
 	return r;
 }
 
-static int read_user_name(const struct json_node *node, struct request *request)
-{
-	int r = read_name(node, "name", request, request->user_name);
-
-	/* One that exists already may be removed. */
-	if (r == 0 && (request->query == QUERY_USER_SET || request->query == QUERY_ENROL) &&
-	    strncmp(request->user_name, ENROL_USER_PREFIX, strlen(ENROL_USER_PREFIX)) == 0)
-		return request_complain(request, "name: " ENROL_USER_PREFIX
-						 "... is kept for enrolment codes");
-	return r;
-}
-
-static int read_kind(const struct json_node *node, struct request *request)
-{
-	enum role role;
-	const char *text;
-
-	if (json_to_text(node, &text) < 0 || role_parse(text, &role) < 0 ||
-	    (role != ROLE_KIOSK && role != ROLE_DISPLAY))
-		return request_complain(request, "kind: must be one of kiosk, display");
-	request->user_role = role;
-	return 0;
-}
-
-static int read_role(const struct json_node *node, struct request *request)
-{
-	const uint32_t connects = ROLE_BIT(ROLE_KIOSK) | ROLE_BIT(ROLE_DISPLAY) |
-				  ROLE_BIT(ROLE_VOLUNTEER) | ROLE_BIT(ROLE_STAFF) |
-				  ROLE_BIT(ROLE_SUPERVISOR) | ROLE_BIT(ROLE_OPERATOR);
-	enum role role;
-	const char *text;
-
-	if (json_to_text(node, &text) < 0 || role_parse(text, &role) < 0 ||
-	    !(connects & ROLE_BIT(role)))
-		return request_complain(request, "role: must be one of kiosk, display, volunteer, "
-						 "staff, supervisor, operator");
-	request->user_role = role;
-	return 0;
-}
-
-static int read_password(const struct json_node *node, struct request *request)
-{
-	const char *text;
-
-	if (json_to_text(node, &text) < 0 || strlen(text) < REQUEST_PASSWORD_MIN_BYTES ||
-	    text_copy(request->user_password, sizeof(request->user_password), text) < 0)
-		return request_complain(request, "password: must be a text of %d to %d bytes",
-					REQUEST_PASSWORD_MIN_BYTES,
-					(int)sizeof(request->user_password) - 1);
-	return 0;
-}
-
-/* Kept as text: which services there are is judged by whoever knows the users. */
-static int read_skills(const struct json_node *node, struct request *request)
-{
-	char *end = request->user_skills;
-	size_t count = json_count(node);
-
-	if (!json_node_is_array(node) || count > QUEUE_SERVICES_MAX)
-		return request_complain(request, "skills: must be a list of 0 to %d names",
-					QUEUE_SERVICES_MAX);
-	for (size_t i = 0; i < count; i++) {
-		char place[24], skill[SLUG_BYTES];
-		int r = text_format(place, sizeof(place), "skills[%u]", (unsigned int)i);
-
-		require(r == 0);
-		r = read_name(json_item(node, i), place, request, skill);
-		if (r < 0)
-			return r;
-		end += sprintf(end, i > 0 ? " %s" : "%s", skill);
-	}
-	request->has_skills = true;
-	return 0;
-}
-
 static int read_who(const struct json_node *node, struct request *request)
 {
 	const char *text;
@@ -471,7 +397,7 @@ static int read_who(const struct json_node *node, struct request *request)
 
 static int read_device(const struct json_node *node, struct request *request)
 {
-	return read_name(node, "device", request, request->command.device);
+	return request_read_name(node, "device", request, request->command.device);
 }
 
 static const struct {
@@ -506,11 +432,11 @@ static const struct {
 	[FIELD_STATE] = { "state", read_state },
 	[FIELD_FROM_S] = { "from_s", read_from_s },
 	[FIELD_PAGE] = { "page", read_page },
-	[FIELD_NAME] = { "name", read_user_name },
-	[FIELD_ROLE] = { "role", read_role },
-	[FIELD_PASSWORD] = { "password", read_password },
-	[FIELD_KIND] = { "kind", read_kind },
-	[FIELD_SKILLS] = { "skills", read_skills },
+	[FIELD_NAME] = { "name", request_read_user_name },
+	[FIELD_ROLE] = { "role", request_read_role },
+	[FIELD_PASSWORD] = { "password", request_read_password },
+	[FIELD_KIND] = { "kind", request_read_kind },
+	[FIELD_SKILLS] = { "skills", request_read_skills },
 	[FIELD_WHO] = { "who", read_who },
 	[FIELD_DEVICE] = { "device", read_device },
 	[FIELD_DAY] = { "day", request_read_day },

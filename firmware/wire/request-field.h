@@ -104,3 +104,7 @@ _must_check_ int request_fields_read(const struct json_node *root,
 
 /* Fills `detail` with a complaint and returns -EINVAL. */
 int request_complain(struct request *request, const char *format, ...) _format_(printf, 2, 3);
+
+/* Reads a slug; complains about `name`. */
+int request_read_name(const struct json_node *node, const char *name, struct request *request,
+		      char ret_slug[static SLUG_BYTES]);

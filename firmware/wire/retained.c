@@ -11,6 +11,7 @@
 #include "firmware/queue/pick.h"
 #include "firmware/queue/schedule.h"
 #include "firmware/queue/score.h"
+#include "firmware/wire/setting-json.h"
 #include "firmware/wire/shape.h"
 #include "firmware/wire/writer.h"
 
@@ -79,11 +80,14 @@ static void put_service(struct writer *writer, const struct queue *queue, uint8_
 			const struct retained_now *now)
 {
 	const struct catalog *catalog = queue->catalog;
+	struct setting about;
 
+	setting_of_service(catalog, catalog->services[service].id, &about);
 	writer_object(writer, NULL);
 	writer_text(writer, "id", catalog->services[service].id);
 	put_texts(writer, "names", catalog, &catalog->services[service].name);
 	put_texts(writer, "must", catalog, &catalog->services[service].must);
+	setting_about_write(writer, &about);
 	writer_boolean(writer, "per_person", catalog->services[service].per_person);
 	writer_boolean(writer, "open", schedule_service_open(queue, service, &now->calendar));
 	put_newcomer_wait(writer, queue, service, now);

@@ -190,6 +190,27 @@ static void row_write(struct writer *writer, const struct setting_row *row,
 	row->part->write(writer, row, setting, (const char *)setting + row->offset);
 }
 
+static bool bytes_empty(const char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (bytes[i])
+			return false;
+	}
+	return true;
+}
+
+void setting_about_write(struct writer *writer, const struct setting *setting)
+{
+	static const char *const members[] = { "help", "bring", "authority", "link", "place" };
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		const struct setting_row *row = row_named(&forms[SETTING_SERVICE], members[i]);
+
+		if (!bytes_empty((const char *)setting + row->offset, row->size))
+			row_write(writer, row, setting);
+	}
+}
+
 void setting_write(struct writer *writer, const char *key, const struct setting *setting)
 {
 	const struct setting_form *form = &forms[setting->kind];

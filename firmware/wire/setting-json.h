@@ -32,6 +32,12 @@ _must_check_ int setting_text_read(const struct json_node *node, const char *nam
 				   struct setting *setting,
 				   char ret_detail[static SETTING_DETAIL_BYTES]);
 
+/*
+ * The members of a service that say more about it to citizens, inside an object: `help`, `bring`,
+ * `authority`, `link`, `place`, each only where there is one.
+ */
+void setting_about_write(struct writer *writer, const struct setting *setting);
+
 /* {"what":"service","id":"pas",...}: everything. */
 void setting_write(struct writer *writer, const char *key, const struct setting *setting);
 

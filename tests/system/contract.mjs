@@ -17,6 +17,7 @@ const CODE = test(/^([abcdefghjkmnpqrstuvwxyz2-9]{8}|[23456789CDFGHJKMNPRTVWX]{8
 const NAME = test(/^[a-z0-9._-]{1,23}$/);
 const LANGUAGE = test(/^[a-z]{2}$/);
 const TEXT = test(/./);
+const ANY_TEXT = (value) => typeof value === 'string';
 const WHOLE = (value) => Number.isInteger(value) && value >= 0;
 const INTEGER = Number.isSafeInteger;
 const SEQ = (value) => Number.isSafeInteger(value) && value > 0;
@@ -36,6 +37,7 @@ export const REFUSALS = ('bad_request too_large not_allowed unknown_verb unknown
 const HELPER = oneOf('specialist', 'interpreter');
 const maybe = (kind) => Object.assign((value) => value === undefined, { kind });
 const nullable = (kind) => Object.assign((value) => value === null, { kind });
+const either = (fits, kind) => Object.assign((value) => fits(value), { kind });
 const list = (kind) => Object.assign((value) => Array.isArray(value), { each: kind });
 const map = (key, kind) => ({ key, kind });
 
@@ -69,6 +71,22 @@ const OF_TICKET = {
   ticket: UUID, number: NUMBER, lane: NAME, service: NAME, state: STATE, counter: maybe(NAME),
 };
 const REASON = maybe(test(/^[a-z_]+$/));
+const PLACE_REFERRED = nullable({ name: TEXT, phone: ANY_TEXT, hours: ANY_TEXT });
+const ABOUT = { help: map(LANGUAGE, TEXT), bring: map(LANGUAGE, list(TEXT)), authority: ANY_TEXT,
+  link: ANY_TEXT, place: PLACE_REFERRED };
+const ABOUT_IF_ANY = Object.fromEntries(Object.entries(ABOUT).map(([key, kind]) => [key, maybe(kind)]));
+const SETTING_SERVICE = { what: oneOf('service'), id: NAME, languages: list(LANGUAGE), names: TEXTS,
+  must: TEXTS, ...ABOUT, expected_s: WHOLE, per_person: TRUTH, in_person: TRUTH, capacity: WHOLE,
+  retired: TRUTH };
+const SETTING_LANE = { what: oneOf('lane'), id: NAME, languages: list(LANGUAGE), names: TEXTS,
+  rate_permille: WHOLE, late_rate_permille: WHOLE, head_start_s: WHOLE, promise_s: WHOLE,
+  wish: list(ROLE), retired: TRUTH };
+const SETTING_PROFILE = { what: oneOf('counter'), id: NAME, languages: list(LANGUAGE), name: TEXT,
+  kind: oneOf('desk', 'room', 'booth', 'phone'), group: ANY_TEXT, on_call: TRUTH,
+  services: list(either(oneOf('*'), { service: NAME, head_start_s: WHOLE, after_s: WHOLE })),
+  lanes: list(either(oneOf('*'), NAME)), retired: TRUTH };
+const SETTING_SITE = { what: oneOf('site'), languages: list(LANGUAGE), names: TEXTS,
+  added: list(LANGUAGE) };
 const EVENTS = {
   'ticket-called': { call: WHOLE, why: REASONED },
   'ticket-seen': { call: WHOLE },
@@ -98,6 +116,10 @@ const EVENTS = {
   'counter-resumed': { counter: NAME },
   'service-opened': { service: NAME },
   'service-closed': { service: NAME },
+  'service-set': { setting: SETTING_SERVICE, undo: maybe(TRUTH) },
+  'lane-set': { setting: SETTING_LANE, undo: maybe(TRUTH) },
+  'profile-set': { setting: SETTING_PROFILE, undo: maybe(TRUTH) },
+  'text-set': { setting: SETTING_SITE, undo: maybe(TRUTH) },
   'ticket-still-asked': {},
   'ticket-still-answered': {},
   summoned: { counter: NAME, who: HELPER },
@@ -120,7 +142,7 @@ const RETAINED = {
   status: { online: TRUTH, version: maybe(TEXT), since: maybe(TIME),
     clock: maybe(oneOf('synced', 'saved', 'none')) },
   site: { site: NAME, timezone: TEXT, names: TEXTS, languages: list(LANGUAGE), open: TRUTH, until: nullable(TIME),
-    services: list({ id: NAME, names: TEXTS, must: TEXTS, per_person: TRUTH, open: TRUTH,
+    services: list({ id: NAME, names: TEXTS, must: TEXTS, ...ABOUT_IF_ANY, per_person: TRUTH, open: TRUTH,
       wait: nullable(WAIT), late: TRUTH }),
     lanes: list({ id: NAME, wish: TRUTH }), paper: TRUTH, public_url: nullable(TEXT) },
   notice: { notices: list({ id: UUID, level: TEXT, texts: TEXTS, from: TIME, until: TIME }) },

@@ -41,6 +41,10 @@ const char *field_form(const struct field *field)
 		return "a time, 2026-11-22T09:14:03+01:00";
 	case FIELD_DAY:
 		return "a date, 2026-11-22";
+	case FIELD_OBJECT:
+		return "JSON, as {\"da\":\"Pas\"}";
+	case FIELD_SET:
+		return "*, names with commas, or JSON, as [\"*\"]";
 	case FIELD_SECRET:
 		return "- (a line of standard input)";
 	}
@@ -132,9 +136,28 @@ static json_t *text_read(const struct field *field, const char *value)
 {
 	size_t length = strlen(value);
 
-	if (length < 1 || length > (size_t)field->max || !text_is_clean_utf8(value, length))
+	if ((length < 1 && !field->empty) || length > (size_t)field->max ||
+	    !text_is_clean_utf8(value, length))
 		return NULL;
 	return json_stringn(value, length);
+}
+
+/* What is nested is written as the appliance reads it. */
+static json_t *json_read(const char *value)
+{
+	json_t *json = json_loads(value, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+
+	if (json_is_object(json) || json_is_array(json) || json_is_null(json))
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
+static json_t *set_read(const struct field *field, const char *value)
+{
+	if (value[0] == '[')
+		return json_read(value);
+	return text_equal(value, "*") ? json_string(value) : list_read(field, value);
 }
 
 static json_t *secret_read(const struct field *field, const char *value)
@@ -176,6 +199,10 @@ static json_t *field_read(const struct field *field, const char *value)
 		return time_read(value);
 	case FIELD_DAY:
 		return day_read(value);
+	case FIELD_OBJECT:
+		return json_read(value);
+	case FIELD_SET:
+		return set_read(field, value);
 	case FIELD_SECRET:
 		return secret_read(field, value);
 	}

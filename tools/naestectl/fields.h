@@ -25,6 +25,8 @@ enum field_kind {
 	FIELD_TEXT,   /* 1 to `max` bytes of UTF-8 */
 	FIELD_TIME,   /* RFC 3339 */
 	FIELD_DAY,    /* a date */
+	FIELD_OBJECT, /* JSON: an object, an array or null */
+	FIELD_SET,    /* "*", names with commas, or JSON: an array */
 	FIELD_SECRET, /* "-": a line of standard input; a literal value is refused; else `choices` */
 };
 
@@ -32,7 +34,7 @@ struct field {
 	const char *name; /* NULL ends a table */
 	enum field_kind kind;
 	bool required;
-	bool empty; /* a list of nothing is a value, too */
+	bool empty; /* a list or text of nothing is a value, too */
 	bool bare;  /* the verb's only one: its value may stand alone */
 	int64_t min, max;
 	const char *choices; /* separated by one space */

@@ -206,6 +206,9 @@ def test_bad_words_are_refused_before_anything_is_sent():
         (["sit", "counter=1", "take_over=true"], "must be yes or no"),
         (["refer", "place=" + "x" * 64], "must be a text"),
         (["refer", "place="], "must be a text"),
+        (["set-service", "service=pas", "names=Pas"], "names=Pas: must be JSON"),
+        (["set-service", "service=pas", "names={"], "must be JSON"),
+        (["set-profile", "counter=4", "services=[pas"], "must be *, names with commas, or JSON"),
         (["journal", "--from", "3"], "--from belongs to watch"),
         (["watch", "--from", "soon"], "a sequence number"),
         (["journal", "from=9", "to=3"], "to is before from"),
@@ -230,6 +233,25 @@ def test_ids_flags_and_codes_travel_with_their_type():
                 for _, payload, _ in place.broker.published]
         assert sent == [{"ticket": ticket}, {"outcome": "partly", "delivered": False},
                         {"reason": "form", "wake_s": 600}], sent
+
+
+def test_settings_are_written_as_json_words():
+    with Place(Answering({})) as place:
+        expect(place.run("set-service", "service=pas", 'names={"da":"Pas"}', "place=null", "link=",
+                         'bring={"da":["ID"]}', "in_person=yes", "capacity=0"), 0)
+        expect(place.run("set-profile", "counter=4", "services=*", "lanes=fast,general"), 0)
+        expect(place.run("set-profile", "counter=4",
+                         'services=["*",{"service":"pas","after_s":600}]'), 0)
+        expect(place.run("set-text", "language=pl", "service=pas", "name=Paszport"), 0)
+        expect(place.run("undo"), 0)
+        sent = [{k: v for k, v in payload.items() if k != "id"}
+                for _, payload, _ in place.broker.published]
+        assert sent == [
+            {"service": "pas", "names": {"da": "Pas"}, "place": None, "link": "",
+             "bring": {"da": ["ID"]}, "in_person": True, "capacity": 0},
+            {"counter": "4", "services": "*", "lanes": ["fast", "general"]},
+            {"counter": "4", "services": ["*", {"service": "pas", "after_s": 600}]},
+            {"language": "pl", "service": "pas", "name": "Paszport"}, {}], sent
 
 
 def test_a_password_on_the_command_line_is_refused_and_not_repeated():

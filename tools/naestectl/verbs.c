@@ -33,6 +33,16 @@
 #define PLACE_MAX    63
 #define HOURS_MAX    47
 
+#define COUNTER_KINDS    "desk room booth phone"
+#define COUNTER_NAME_MAX 23
+#define LINE_MAX_BYTES   119
+#define HELP_MAX_BYTES   479
+#define LINK_MAX_BYTES   199
+#define EXPECTED_MAX_S   28800
+#define CAPACITY_MAX     25974
+#define RATE_MAX         1000000
+#define DAY_S            86400
+
 /* clang-format off */
 static const struct field no_fields[] = { { 0 } };
 
@@ -161,6 +171,64 @@ static const struct field record_reserve_fields[] = {
 	{ 0 },
 };
 
+static const struct field set_service_fields[] = {
+	{ "service", FIELD_SLUG, .required = true, .help = "which; an unknown one is made" },
+	{ "names", FIELD_OBJECT, .help = "what citizens choose, by language" },
+	{ "must", FIELD_OBJECT, .help = "the line before the ticket is taken, by language" },
+	{ "help", FIELD_OBJECT, .help = "a few sentences, by language" },
+	{ "bring", FIELD_OBJECT, .help = "what to bring along: lists by language" },
+	{ "expected_s", FIELD_NUMBER, .min = 10, .max = EXPECTED_MAX_S,
+	  .help = "seconds that it takes, until the site knows better" },
+	{ "per_person", FIELD_FLAG, .help = "ask how many people come" },
+	{ "in_person", FIELD_FLAG, .help = "never at a screen or a telephone" },
+	{ "capacity", FIELD_NUMBER, .max = CAPACITY_MAX, .help = "visits a day; 0: no limit" },
+	{ "authority", FIELD_TEXT, .empty = true, .max = LINE_MAX_BYTES,
+	  .help = "for whom it is done" },
+	{ "link", FIELD_TEXT, .empty = true, .max = LINK_MAX_BYTES,
+	  .help = "where citizens can do it themselves" },
+	{ "place", FIELD_OBJECT, .help = "where else: name, phone, hours; or null" },
+	{ "retired", FIELD_FLAG, .help = "take it back" },
+	{ 0 },
+};
+
+static const struct field set_text_fields[] = {
+	{ "language", FIELD_SLUG, .required = true, .help = "of the texts; a new one is added" },
+	{ "service", FIELD_SLUG, .help = "of this service" },
+	{ "lane", FIELD_SLUG, .help = "or of this lane; neither: of the site" },
+	{ "name", FIELD_TEXT, .empty = true, .max = LINE_MAX_BYTES, .help = "what it is called" },
+	{ "must", FIELD_TEXT, .empty = true, .max = LINE_MAX_BYTES,
+	  .help = "the line before the ticket is taken" },
+	{ "help", FIELD_TEXT, .empty = true, .max = HELP_MAX_BYTES, .help = "a few sentences" },
+	{ "bring", FIELD_OBJECT, .help = "what to bring along: a list" },
+	{ 0 },
+};
+
+static const struct field set_lane_fields[] = {
+	{ "lane", FIELD_SLUG, .required = true, .help = "which; an unknown one is made" },
+	{ "names", FIELD_OBJECT, .help = "for staff, by language" },
+	{ "rate_permille", FIELD_NUMBER, .min = 1, .max = RATE_MAX, .help = "what waiting earns" },
+	{ "late_rate_permille", FIELD_NUMBER, .min = 1, .max = 2 * RATE_MAX,
+	  .help = "the same beyond the promise; default with a rate: twice that" },
+	{ "head_start_s", FIELD_NUMBER, .max = DAY_S, .help = "waiting given in advance" },
+	{ "promise_s", FIELD_NUMBER, .max = DAY_S, .help = "0: none" },
+	{ "wish", FIELD_SET, .help = "the roles that may take a ticket in it" },
+	{ "retired", FIELD_FLAG, .help = "take it back" },
+	{ 0 },
+};
+
+static const struct field set_profile_fields[] = {
+	{ "counter", FIELD_SLUG, .required = true, .help = "which; an unknown one is made" },
+	{ "name", FIELD_TEXT, .max = COUNTER_NAME_MAX, .help = "what citizens read" },
+	{ "kind", FIELD_CODE, .choices = COUNTER_KINDS, .help = "what it is" },
+	{ "group", FIELD_TEXT, .empty = true, .max = COUNTER_NAME_MAX,
+	  .help = "of booths that share a name and a user" },
+	{ "services", FIELD_SET, .help = "what it serves; see the contract for head starts" },
+	{ "lanes", FIELD_SET, .help = "whom it serves" },
+	{ "on_call", FIELD_FLAG, .help = "nobody sits there until it is wanted" },
+	{ "retired", FIELD_FLAG, .help = "take it back" },
+	{ 0 },
+};
+
 static const struct field start_day_fields[] = {
 	{ "day", FIELD_DAY, .required = true, .help = "the business day that begins" },
 	{ 0 },
@@ -277,6 +345,14 @@ static const struct verb verbs[] = {
 
 	{ "open-service", NULL, "supervisor", "open a service", service_fields, request_run },
 	{ "close-service", NULL, "supervisor", "close a service", service_fields, request_run },
+	{ "set-service", NULL, "supervisor", "make or change a service",
+	  set_service_fields, request_run },
+	{ "set-text", NULL, "supervisor", "set the texts of one language",
+	  set_text_fields, request_run },
+	{ "set-lane", NULL, "supervisor", "make or change a lane", set_lane_fields, request_run },
+	{ "set-profile", NULL, "supervisor", "make or change a counter",
+	  set_profile_fields, request_run },
+	{ "undo", NULL, "supervisor", "take back the day's last set-...", no_fields, request_run },
 	{ "close-day", NULL, "supervisor", "end the tickets that are still open",
 	  close_day_fields, request_run },
 	{ "set-hours", NULL, "supervisor", "say when it is open", set_hours_fields, request_run },

@@ -512,6 +512,8 @@ export default {
       'ticket-checked-in': 'meldt ankommet', 'ticket-return-code': 'fik en kom-igen-kode',
       'appointment-set': 'en tid kom ind eller blev ændret',
       'service-opened': 'ærindet er åbent', 'service-closed': 'ærindet er lukket',
+      'service-set': 'ærindet er ændret', 'lane-set': 'sporet er ændret',
+      'profile-set': 'skranken er ændret', 'text-set': 'stedets navn eller sprog er ændret',
       'device-changed': 'en enhed skiftede', 'estimate-checked': 'så gode var ventetiderne',
       'counter-opened': 'bemandet', 'counter-closed': 'forladt', 'counter-paused': 'pause',
       'counter-resumed': 'igen i gang', 'clock-step': 'uret blev stillet', 'day-changed': 'ny dag',

@@ -505,6 +505,8 @@ export default {
       'ticket-checked-in': 'checked in', 'ticket-return-code': 'was given a return code',
       'appointment-set': 'an appointment came in or changed',
       'service-opened': 'the errand is open', 'service-closed': 'the errand is closed',
+      'service-set': 'the errand is changed', 'lane-set': 'the lane is changed',
+      'profile-set': 'the counter is changed', 'text-set': 'the site’s name or languages are changed',
       'device-changed': 'a device changed', 'estimate-checked': 'how good the estimates were',
       'counter-opened': 'staffed', 'counter-closed': 'left', 'counter-paused': 'paused',
       'counter-resumed': 'goes on', 'clock-step': 'the clock was set', 'day-changed': 'a new day',
