@@ -237,7 +237,7 @@ static const struct {
 	{ a_citizen_without_a_number, "a counter has at most one citizen, who knows the counter" },
 	{ left_at_a_closed_counter, "nobody is left at a closed counter" },
 	{ open_without_a_sitting, "a counter has a sitting unless it is closed" },
-	{ one_user_at_two_counters, "a user sits at one counter" },
+	{ one_user_at_two_counters, "a user sits at one counter or at booths of one group" },
 };
 
 static void each_damage_is_named(void **state)

@@ -50,7 +50,7 @@ static void who_does_not_sit_has_no_seat(void **state)
 	assert_string_equal(
 		seat_of(ROLE_STAFF),
 		"{\"id\":\"0b0e0000-0000-4000-8000-000000000001\",\"ok\":true,\"seq\":1,"
-		"\"counter\":null,\"sitting\":null,\"state\":null,\"ticket\":null}");
+		"\"counter\":null,\"sitting\":null,\"state\":null,\"ticket\":null,\"booths\":[]}");
 }
 
 static void the_seat_of_who_sits_and_has_nobody(void **state)
@@ -61,10 +61,10 @@ static void the_seat_of_who_sits_and_has_nobody(void **state)
 	assert_string_equal(
 		seat_of(ROLE_STAFF),
 		"{\"id\":\"0b0e0000-0000-4000-8000-000000000001\",\"ok\":true,\"seq\":2,"
-		"\"counter\":\"1\",\"sitting\":2,\"state\":\"open\",\"ticket\":null}");
+		"\"counter\":\"1\",\"sitting\":2,\"state\":\"open\",\"ticket\":null,\"booths\":[]}");
 	command.reason = REASON_LUNCH;
 	run(&command);
-	seat_holds("\"sitting\":2,\"state\":\"paused\",\"ticket\":null}");
+	seat_holds("\"sitting\":2,\"state\":\"paused\",\"ticket\":null,\"booths\":[]}");
 }
 
 static void the_seat_tells_whom_one_has_and_what_may_be_done_when(void **state)
@@ -82,8 +82,13 @@ static void the_seat_tells_whom_one_has_and_what_may_be_done_when(void **state)
 		"\"errand\":\"mitid\",\"party\":3,"
 		"\"taken\":\"2026-11-22T08:54:03.120+01:00\",\"waited_s\":60,"
 		"\"called_s\":0,\"recall_s\":15,\"no_show_s\":null,"
+<<<<<<< HEAD
 		"\"language\":\"en\",\"marks\":[\"accompanied\",\"fetch\"],"
 		"\"unconfirmed\":false,\"no_shows\":0}}");
+=======
+		"\"language\":\"en\",\"marks\":[\"accompanied\",\"fetch\"],\"no_shows\":0},"
+		"\"booths\":[]}");
+>>>>>>> 1aceeb2 (queue: one user at several booths of a group)
 	run(&command);
 	seat_holds("\"state\":\"serving\",\"ticket\":");
 	seat_holds("\"called_s\":null,\"recall_s\":null,\"no_show_s\":null");
@@ -142,7 +147,7 @@ static void volunteers_do_not_see_language_marks_and_no_shows(void **state)
 
 	call_three(MARK_FETCH);
 	text = seat_of(ROLE_VOLUNTEER);
-	assert_non_null(strstr(text, "\"no_show_s\":null}}"));
+	assert_non_null(strstr(text, "\"no_show_s\":null},\"booths\":[]}"));
 	assert_null(strstr(text, "language"));
 	assert_null(strstr(text, "marks"));
 	assert_null(strstr(text, "no_shows"));
@@ -150,7 +155,27 @@ static void volunteers_do_not_see_language_marks_and_no_shows(void **state)
 	seat_holds("\"marks\":[\"fetch\"]");
 }
 
+static void who_looks_after_a_group_has_all_its_booths(void **state)
+{
+	struct command command = staff_does(VERB_SIT);
+
+	for (uint8_t i = 0; i < 2; i++)
+		strcpy(catalog.counters[i].group, "screens");
+	strcpy(catalog.counters[0].name, "Skærm");
+	strcpy(catalog.counters[1].name, "Skærm");
+	sit();
+	strcpy(command.counter, "2");
+	run(&command);
+	take("pas", "", "da", 0);
+	command = staff_does(VERB_NEXT);
+	strcpy(command.counter, "2");
+	run(&command);
+	seat_holds("\"counter\":\"1\",\"sitting\":2,\"state\":\"open\",\"ticket\":null,\"booths\":["
+		   "{\"counter\":\"2\",\"sitting\":3,\"state\":\"calling\",\"ticket\":{");
+}
+
 static const struct CMUnitTest tests[] = {
+	TEST(who_looks_after_a_group_has_all_its_booths),
 	TEST(who_does_not_sit_has_no_seat),
 	TEST(the_seat_of_who_sits_and_has_nobody),
 	TEST(the_seat_tells_whom_one_has_and_what_may_be_done_when),

@@ -111,8 +111,8 @@ static const char *check_seats(const struct queue *queue)
 			return "a counter has a sitting unless it is closed";
 		if (seat->state == COUNTER_CLOSED)
 			continue;
-		if (queue_seat_of(queue, seat->user) != i)
-			return "a user sits at one counter";
+		if (!queue_same_group(queue, queue_seat_of(queue, seat->user), i))
+			return "a user sits at one counter or at booths of one group";
 	}
 	return NULL;
 }

@@ -283,7 +283,7 @@ enum refusal judge_transfer(struct judge *judge)
 	if (refusal != REFUSAL_NONE)
 		return refusal;
 	ticket = &judge->queue->tickets[number];
-	if (ticket->counter != QUEUE_NONE && ticket->counter != judge->counter)
+	if (judge_is_others(judge, ticket))
 		return REFUSAL_NOT_ALLOWED; /* somebody else's citizen */
 	if (counter != QUEUE_NONE) {
 		refusal = judge_binding(judge, ticket, counter);
@@ -338,7 +338,7 @@ enum refusal judge_refer(struct judge *judge)
 	if (text_empty(judge->command->place))
 		return judge_bad(judge, "place: expected where the citizen is sent");
 	ticket = &judge->queue->tickets[number];
-	if (ticket->counter != QUEUE_NONE && ticket->counter != judge->counter)
+	if (judge_is_others(judge, ticket))
 		return REFUSAL_NOT_ALLOWED;
 	event = judge_emit_end(judge, EVENT_TICKET_REFERRED, number, OUTCOME_REFERRED);
 	memcpy(event->place, judge->command->place, sizeof(event->place));

@@ -17,14 +17,23 @@ static struct event *emit_counter(struct judge *judge, enum event_type type, uin
 	return event;
 }
 
-/* Sitting down elsewhere is standing up here. */
-static enum refusal leave_other(struct judge *judge)
+/* Sitting down elsewhere is standing up here, unless both are booths of one group. */
+static enum refusal leave_others(struct judge *judge, uint8_t counter)
 {
-	if (judge->counter == QUEUE_NONE)
-		return REFUSAL_NONE;
-	if (judge->queue->seats[judge->counter].ticket != TICKET_NONE)
-		return REFUSAL_COUNTER_BUSY;
-	emit_counter(judge, EVENT_COUNTER_CLOSED, judge->counter);
+	uint32_t booths = 1;
+
+	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
+		if (i == counter || !queue_sits_at(judge->queue, judge->command->user, i))
+			continue;
+		if (queue_same_group(judge->queue, i, counter)) {
+			if (++booths > QUEUE_BOOTHS_MAX)
+				return REFUSAL_CAPACITY_FULL;
+			continue;
+		}
+		if (judge->queue->seats[i].ticket != TICKET_NONE)
+			return REFUSAL_COUNTER_BUSY;
+		emit_counter(judge, EVENT_COUNTER_CLOSED, i);
+	}
 	return REFUSAL_NONE;
 }
 
@@ -43,12 +52,12 @@ enum refusal judge_sit(struct judge *judge)
 	if (counter == QUEUE_NONE || judge->catalog->counters[counter].retired)
 		return REFUSAL_UNKNOWN_COUNTER;
 	judge->verdict->counter = counter;
-	if (counter == judge->counter && !command->take_over)
+	if (queue_sits_at(judge->queue, command->user, counter) && !command->take_over)
 		return REFUSAL_NONE; /* sits there already */
 	seat = &judge->queue->seats[counter];
 	if (seat->state != COUNTER_CLOSED && !command->take_over)
 		return REFUSAL_COUNTER_TAKEN;
-	refusal = counter == judge->counter ? REFUSAL_NONE : leave_other(judge);
+	refusal = leave_others(judge, counter);
 	if (refusal != REFUSAL_NONE)
 		return refusal;
 	event = emit_counter(judge, EVENT_COUNTER_OPENED, counter);

@@ -50,7 +50,7 @@ enum refusal judge_return_code(struct judge *judge)
 	if (command->days < 0 || command->days > QUEUE_RETURN_DAYS_MAX)
 		return judge_bad(judge, "days: expected 1 to 365");
 	ticket = &judge->queue->tickets[number];
-	if (ticket->counter != QUEUE_NONE && ticket->counter != judge->counter)
+	if (judge_is_others(judge, ticket))
 		return REFUSAL_NOT_ALLOWED; /* somebody else's citizen */
 	judge->verdict->ticket = number;
 	known = return_code_of(judge->queue, number);

@@ -203,7 +203,7 @@ enum refusal judge_merge(struct judge *judge)
 	if (!ticket_open(&judge->queue->tickets[into]))
 		return REFUSAL_ALREADY_ENDED;
 	/* Somebody else's citizen stays theirs. */
-	if (ticket->counter != QUEUE_NONE && ticket->counter != judge->counter)
+	if (judge_is_others(judge, ticket))
 		return REFUSAL_NOT_ALLOWED;
 	event = judge_emit_end(judge, EVENT_TICKET_MERGED, number, OUTCOME_MERGED);
 	event->other.kind = REFERENCE_ID;
@@ -313,7 +313,7 @@ static enum refusal judge_wished(struct judge *judge, const struct ticket *ticke
 {
 	enum ticket_state state = (enum ticket_state)ticket->state;
 
-	if (ticket->counter != QUEUE_NONE && ticket->counter != judge->counter)
+	if (judge_is_others(judge, ticket))
 		return REFUSAL_NOT_ALLOWED; /* somebody else's citizen */
 	if (ticket->counter != QUEUE_NONE && lane != ticket->lane)
 		state = TICKET_WAITING;

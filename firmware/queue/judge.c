@@ -167,43 +167,17 @@ enum refusal judge_open(struct judge *judge, uint16_t *ret_ticket)
 	return REFUSAL_NONE;
 }
 
-enum refusal judge_seat(struct judge *judge, const struct seat **ret_seat)
-{
-	if (judge->command->role == ROLE_PANEL) {
-		judge->counter = catalog_counter(judge->catalog, judge->command->counter);
-		if (judge->counter == QUEUE_NONE)
-			return REFUSAL_UNKNOWN_COUNTER;
-		if (judge->queue->seats[judge->counter].state == COUNTER_CLOSED)
-			return REFUSAL_NOT_ALLOWED;
-	}
-	if (judge->counter == QUEUE_NONE)
-		return REFUSAL_NOT_SEATED;
-	judge->verdict->counter = judge->counter;
-	*ret_seat = &judge->queue->seats[judge->counter];
-	return REFUSAL_NONE;
-}
-
-enum refusal judge_at_counter(struct judge *judge, uint32_t states, enum refusal otherwise,
-			      uint16_t *ret_ticket)
-{
-	const struct seat *seat = NULL;
-	enum refusal refusal = judge_seat(judge, &seat);
-
-	if (refusal != REFUSAL_NONE)
-		return refusal;
-	if (seat->ticket == TICKET_NONE ||
-	    !((states >> judge->queue->tickets[seat->ticket].state) & 1))
-		return otherwise;
-	*ret_ticket = seat->ticket;
-	return REFUSAL_NONE;
-}
-
 enum refusal judge_target(struct judge *judge, uint16_t *ret_ticket)
 {
+	enum refusal refusal;
+
 	if (judge->command->ticket.kind != REFERENCE_NONE)
 		return judge_open(judge, ret_ticket);
-	return judge_at_counter(judge, 1u << TICKET_CALLED | 1u << TICKET_SERVING,
-				REFUSAL_NOT_SERVING, ret_ticket);
+	refusal = judge_at_counter(judge, 1u << TICKET_CALLED | 1u << TICKET_SERVING,
+				   REFUSAL_NOT_SERVING, ret_ticket);
+	if (refusal == REFUSAL_BAD_REQUEST)
+		judge->verdict->detail = "ticket: expected which of those at your counters";
+	return refusal;
 }
 
 enum refusal judge_room(const struct judge *judge)

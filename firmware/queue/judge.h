@@ -13,7 +13,7 @@ struct judge {
 	const struct catalog *catalog;
 	const struct command *command;
 	struct verdict *verdict;
-	uint8_t counter; /* where the actor sits, or QUEUE_NONE */
+	uint8_t counter; /* where the actor sits, or QUEUE_NONE; see judge_seat() for several */
 };
 
 typedef enum refusal judge_verb(struct judge *judge);
@@ -47,12 +47,19 @@ enum refusal judge_named(struct judge *judge, const struct ticket_reference *ref
 /* The same, and not ended. */
 enum refusal judge_open(struct judge *judge, uint16_t *ret_ticket);
 
-/* The actor's seat: not_seated, or not_allowed for a panel button whose counter nobody is at. */
+/*
+ * The seat that the command is about, of those where the actor sits: the one that it names, else the one
+ * that is possible; bad_request where several are. not_seated, or not_allowed for a panel button whose
+ * counter nobody is at.
+ */
 enum refusal judge_seat(struct judge *judge, const struct seat **ret_seat);
 
 /* The ticket at the actor's counter in one of the states (a set of bits), else `otherwise`. */
 enum refusal judge_at_counter(struct judge *judge, uint32_t states, enum refusal otherwise,
 			      uint16_t *ret_ticket);
+
+/* Whether the ticket is at a counter where somebody else sits: their citizen stays theirs. */
+bool judge_is_others(const struct judge *judge, const struct ticket *ticket);
 
 /* The ticket that the command names, or else the one at the counter. */
 enum refusal judge_target(struct judge *judge, uint16_t *ret_ticket);

@@ -37,6 +37,9 @@
 #define QUEUE_NOTICES_MAX   16 /* at the same time, those to come included: refusal capacity_full */
 #define QUEUE_PLAYBOOKS_MAX 8
 
+/* Booths of a group that one user looks after at the same time: refusal capacity_full */
+#define QUEUE_BOOTHS_MAX 8
+
 #define QUEUE_COPIES_MAX 9 /* reprints of one ticket: refusal no_reprint */
 
 #define QUEUE_EVENTS_PER_VERDICT_MAX   16

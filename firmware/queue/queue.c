@@ -137,11 +137,24 @@ uint16_t queue_find(const struct queue *queue, const struct ticket_reference *re
 	return TICKET_NONE;
 }
 
+bool queue_sits_at(const struct queue *queue, const char *user, uint8_t counter)
+{
+	return queue->seats[counter].state != COUNTER_CLOSED &&
+	       text_equal(queue->seats[counter].user, user);
+}
+
+bool queue_same_group(const struct queue *queue, uint8_t one, uint8_t other)
+{
+	const struct counter *counters = queue->catalog->counters;
+
+	return one == other || (!text_empty(counters[one].group) &&
+				text_equal(counters[one].group, counters[other].group));
+}
+
 uint8_t queue_seat_of(const struct queue *queue, const char *user)
 {
 	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
-		if (queue->seats[i].state != COUNTER_CLOSED &&
-		    text_equal(queue->seats[i].user, user))
+		if (queue_sits_at(queue, user, i))
 			return i;
 	}
 	return QUEUE_NONE;

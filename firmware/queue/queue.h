@@ -180,7 +180,13 @@ int64_t queue_deadline_ms(const struct queue *queue);
 /* The ticket of today that the reference names, or TICKET_NONE. */
 uint16_t queue_find(const struct queue *queue, const struct ticket_reference *reference);
 
-/* The counter where `user` sits, or QUEUE_NONE. */
+/* Whether `user` sits at this counter. */
+bool queue_sits_at(const struct queue *queue, const char *user, uint8_t counter);
+
+/* Whether one user may sit at both at the same time: two booths of a group, or twice the same. */
+bool queue_same_group(const struct queue *queue, uint8_t one, uint8_t other);
+
+/* The first counter where `user` sits, or QUEUE_NONE; others are of the same group. */
 uint8_t queue_seat_of(const struct queue *queue, const char *user);
 
 /* Waiting now, of one service (QUEUE_NONE: all) in one lane (QUEUE_NONE: all), bound ones included. */

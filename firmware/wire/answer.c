@@ -40,7 +40,7 @@ static const uint16_t verb_answers[VERB_COUNT] = {
 	[VERB_BACK] = ANSWER_TICKET,
 	[VERB_FEEDBACK] = 0,
 	[VERB_SIT] = ANSWER_COUNTER,
-	[VERB_STAND_UP] = 0,
+	[VERB_STAND_UP] = ANSWER_UNSERVED,
 	[VERB_PAUSE] = ANSWER_UNSERVED,
 	[VERB_RESUME] = 0,
 	[VERB_NEXT] = ANSWER_CALL,
@@ -372,6 +372,7 @@ char *answer_tickets(const struct queue *queue, const struct request *request, i
 	return writer_steal(&writer);
 }
 
+<<<<<<< HEAD
 static bool appointment_asked_for(const struct queue *queue, const struct appointment *appointment,
 				  uint8_t service)
 {
@@ -450,28 +451,48 @@ char *answer_appointments(const struct queue *queue, const struct request *reque
 }
 
 char *answer_seat(const struct queue *queue, const struct command *command, int64_t now_ms)
+=======
+static void answer_put_seat(struct writer *writer, const struct queue *queue, uint8_t counter,
+			    const struct command *command, int64_t now_ms)
+>>>>>>> 1aceeb2 (queue: one user at several booths of a group)
 {
 	const struct ticket_shape shape = { .listed = true,
 					    .seated = true,
 					    .private = command->role != ROLE_VOLUNTEER };
-	uint8_t counter = queue_seat_of(queue, command->user);
 	const struct seat *seat = counter == QUEUE_NONE ? NULL : &queue->seats[counter];
+
+	shape_counter(writer, "counter", queue->catalog, counter);
+	if (seat) {
+		shape_sitting(writer, "sitting", seat);
+		writer_text(writer, "state", counter_state_name(queue, seat));
+	} else {
+		writer_null(writer, "sitting");
+		writer_null(writer, "state");
+	}
+	if (seat && seat->ticket != TICKET_NONE)
+		shape_ticket(writer, "ticket", queue, seat->ticket, now_ms, &shape);
+	else
+		writer_null(writer, "ticket");
+}
+
+char *answer_seat(const struct queue *queue, const struct command *command, int64_t now_ms)
+{
+	uint8_t first = queue_seat_of(queue, command->user);
 	struct writer writer;
 
 	writer_init_heap(&writer);
 	answer_open(&writer, &command->id, queue->seq);
-	shape_counter(&writer, "counter", queue->catalog, counter);
-	if (seat) {
-		shape_sitting(&writer, "sitting", seat);
-		writer_text(&writer, "state", counter_state_name(queue, seat));
-	} else {
-		writer_null(&writer, "sitting");
-		writer_null(&writer, "state");
+	answer_put_seat(&writer, queue, first, command, now_ms);
+	/* The other booths of the group. */
+	writer_array(&writer, "booths");
+	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
+		if (i == first || !queue_sits_at(queue, command->user, i))
+			continue;
+		writer_object(&writer, NULL);
+		answer_put_seat(&writer, queue, i, command, now_ms);
+		writer_end_object(&writer);
 	}
-	if (seat && seat->ticket != TICKET_NONE)
-		shape_ticket(&writer, "ticket", queue, seat->ticket, now_ms, &shape);
-	else
-		writer_null(&writer, "ticket");
+	writer_end_array(&writer);
 	writer_end_object(&writer);
 	return writer_steal(&writer);
 }

@@ -177,12 +177,13 @@ const ANSWER = {
     state: oneOf('expected', 'cancelled', 'checked_in'), number: nullable(NUMBER) })),
   code: maybe(CODE), until: maybe(TIME), user: maybe(NAME), secret: maybe(TOKEN),
 };
-const SEAT = {
-  id: UUID, ok: TRUTH, seq: SEQ, counter: nullable(NAME), sitting: nullable(SEQ),
+const BOOTH = {
+  counter: nullable(NAME), sitting: nullable(SEQ),
   state: nullable(oneOf('open', 'calling', 'serving', 'paused')),
   ticket: nullable({ ...SEATED, language: maybe(PRIVATE.language), marks: maybe(PRIVATE.marks),
     unconfirmed: maybe(PRIVATE.unconfirmed), no_shows: maybe(PRIVATE.no_shows) }), // not for volunteers
 };
+const SEAT = { id: UUID, ok: TRUTH, seq: SEQ, ...BOOTH, booths: list(BOOTH) };
 const REFUSAL = {
   id: maybe(UUID), ok: TRUTH, refusal: oneOf(...REFUSALS), text: TEXT, detail: maybe(TEXT),
 };

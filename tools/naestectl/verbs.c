@@ -64,6 +64,18 @@ static const struct field sit_fields[] = {
 
 static const struct field next_fields[] = {
 	{ "finish", FIELD_CODE, .choices = OUTCOMES, .help = "first end the visit at the counter" },
+	{ "counter", FIELD_SLUG, .help = "which, for who sits at several" },
+	{ 0 },
+};
+
+static const struct field counter_fields[] = {
+	{ "counter", FIELD_SLUG, .help = "which, for who sits at several" },
+	{ 0 },
+};
+
+static const struct field call_fields[] = {
+	{ "ticket", FIELD_TICKET, .required = true, .help = "which ticket" },
+	{ "counter", FIELD_SLUG, .help = "which, for who sits at several" },
 	{ 0 },
 };
 
@@ -75,6 +87,7 @@ static const struct field ticket_fields[] = {
 static const struct field finish_fields[] = {
 	{ "outcome", FIELD_CODE, .required = true, .choices = OUTCOMES, .help = "how it ended" },
 	{ "delivered", FIELD_FLAG, .help = "what was asked for was handed out" },
+	{ "counter", FIELD_SLUG, .help = "which, for who sits at several" },
 	{ 0 },
 };
 
@@ -82,6 +95,7 @@ static const struct field park_fields[] = {
 	{ "reason", FIELD_CODE, .required = true, .choices = PARK_REASONS, .help = "why" },
 	{ "wake_s", FIELD_NUMBER, .min = 1, .max = WAKE_MAX_S,
 	  .help = "seconds until it waits again" },
+	{ "counter", FIELD_SLUG, .help = "which, for who sits at several" },
 	{ 0 },
 };
 
@@ -125,6 +139,7 @@ static const struct field split_fields[] = {
 
 static const struct field pause_fields[] = {
 	{ "reason", FIELD_CODE, .required = true, .choices = PAUSE_REASONS, .help = "why" },
+	{ "counter", FIELD_SLUG, .help = "which, for who sits at several" },
 	{ 0 },
 };
 
@@ -135,6 +150,7 @@ static const struct field service_fields[] = {
 
 static const struct field summon_fields[] = {
 	{ "who", FIELD_CODE, .required = true, .choices = HELPERS, .help = "who should come" },
+	{ "counter", FIELD_SLUG, .help = "which, for who sits at several" },
 	{ 0 },
 };
 
@@ -309,21 +325,21 @@ static const struct verb verbs[] = {
 	{ "feedback", NULL, "kiosk", "was the citizen helped", helped_fields, request_run },
 
 	{ "sit", NULL, "staff", "sit down at a counter", sit_fields, request_run },
-	{ "stand-up", NULL, "staff", "leave the counter", no_fields, request_run },
+	{ "stand-up", NULL, "staff", "leave the counter", counter_fields, request_run },
 	{ "pause", NULL, "staff", "pause the counter", pause_fields, request_run },
-	{ "resume", NULL, "staff", "go on after a pause", no_fields, request_run },
+	{ "resume", NULL, "staff", "go on after a pause", counter_fields, request_run },
 	{ "next", NULL, "staff", "call whoever is next", next_fields, request_run },
-	{ "call", NULL, "staff", "call this ticket", ticket_fields, request_run },
-	{ "recall", NULL, "staff", "call again", no_fields, request_run },
-	{ "arrive", NULL, "staff", "the citizen has come", no_fields, request_run },
-	{ "looked", NULL, "staff", "went to fetch the citizen", no_fields, request_run },
-	{ "no-show", NULL, "staff", "nobody came", no_fields, request_run },
+	{ "call", NULL, "staff", "call this ticket", call_fields, request_run },
+	{ "recall", NULL, "staff", "call again", counter_fields, request_run },
+	{ "arrive", NULL, "staff", "the citizen has come", counter_fields, request_run },
+	{ "looked", NULL, "staff", "went to fetch the citizen", counter_fields, request_run },
+	{ "no-show", NULL, "staff", "nobody came", counter_fields, request_run },
 	{ "finish", NULL, "staff", "end the errand at the counter", finish_fields, request_run },
 	{ "park", NULL, "staff", "let the citizen step aside", park_fields, request_run },
 	{ "unpark", NULL, "staff", "bring a parked ticket back", ticket_fields, request_run },
 	{ "transfer", NULL, "staff", "send to a service or counter", transfer_fields, request_run },
 	{ "take-over", NULL, "staff", "take over a colleague's citizen",
-	  ticket_fields, request_run },
+	  call_fields, request_run },
 	{ "refer", NULL, "staff", "send to another office", refer_fields, request_run },
 	{ "leave", NULL, "staff", "the citizen has left", ticket_fields, request_run },
 	{ "add-errand", NULL, "staff", "add an errand to the visit",
@@ -335,12 +351,12 @@ static const struct verb verbs[] = {
 	{ "reopen", NULL, "staff", "take back an ending of today", ticket_fields, request_run },
 	{ "reprint", NULL, "staff", "print the ticket again", ticket_fields, request_run },
 
-	{ "still", NULL, "staff", "yes, still with the citizen", no_fields, request_run },
+	{ "still", NULL, "staff", "yes, still with the citizen", counter_fields, request_run },
 	{ "summon", NULL, "staff", "ask somebody to come to the counter",
 	  summon_fields, request_run },
 	{ "clear-summon", NULL, "staff", "they are not needed any more",
 	  summon_fields, request_run },
-	{ "alarm", NULL, "staff", "help is needed at the counter, now", no_fields, request_run },
+	{ "alarm", NULL, "staff", "help is needed at the counter, now", counter_fields, request_run },
 	{ "clear-alarm", NULL, "staff", "the alarm is over", clear_alarm_fields, request_run },
 
 	{ "open-service", NULL, "supervisor", "open a service", service_fields, request_run },
