@@ -10,6 +10,8 @@
 #include "tools/naeste-sim/invariant.h"
 #include "tools/naeste-sim/world.h"
 
+#define TEXT_EVERY 16 /* texts cost more than all other checks together */
+
 #define BIT(state)  (1u << TICKET_##state)
 #define OPEN_STATES (BIT(WAITING) | BIT(CALLED) | BIT(SERVING) | BIT(PARKED))
 #define ANY_STATE   (OPEN_STATES | BIT(ENDED))
@@ -166,10 +168,27 @@ static void account_enters(struct world *world, const struct event *event)
 	}
 }
 
+/* Numbers come from the site's ranges; those on paper that was printed beforehand from there only. */
+static void check_range(struct world *world, const struct event *event)
+{
+	const struct catalog *catalog = &world->catalog;
+	bool reserve = catalog->has_reserve && event->number >= catalog->reserve.first &&
+		       event->number <= catalog->reserve.last;
+	bool in_range = false;
+
+	for (uint8_t i = 0; i < catalog->range_count; i++)
+		in_range = in_range || (event->number >= catalog->numbers[i].first &&
+					event->number <= catalog->numbers[i].last);
+	if (event->type == EVENT_TICKET_RECORDED ? !reserve : reserve || !in_range)
+		world_broken(world, INVARIANT_RANGE, "%s has number %u, which is not for it",
+			     event_type_name(event->type), event->number);
+}
+
 static void account_born(struct world *world, const struct event *event)
 {
 	struct account *account = &world->checks.accounts[event->number];
 
+	check_range(world, event);
 	ledger_enter(world, event->day, event->number, &event->ticket);
 	*account = (struct account){ .id = event->ticket,
 				     .began_ms = event->credit_ms,
@@ -295,6 +314,8 @@ static void check_event(struct world *world, const struct event *event)
 			     event_type_name(event->type), event->day, checks->day);
 	if (event_is_about_ticket(event->type))
 		check_ticket_event(world, event);
+	if (world->hash % TEXT_EVERY == 0)
+		check_text(world, event);
 }
 
 /* The engine's ticket is as the account says, and nothing about it is absurd. */

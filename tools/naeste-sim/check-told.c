@@ -25,7 +25,7 @@ static void check_repeat(struct world *world, const struct act *act, const struc
 
 	if (age_ms >= KEPT_MS)
 		return;
-	if (first->fingerprint == answer->fingerprint) {
+	if (first->fingerprint == fingerprint_of(&act->command)) {
 		if (!same_answer(first, answer))
 			world_broken(world, INVARIANT_REPEATS,
 				     "%s is answered %s (%" PRIu64 "), %" PRId64

@@ -9,7 +9,6 @@
 
 #include "firmware/base/require.h"
 #include "firmware/queue/pick.h"
-#include "firmware/wire/journal.h"
 #include "tools/naeste-sim/invariant.h"
 #include "tools/naeste-sim/world.h"
 
@@ -157,45 +156,21 @@ static void check_stores(struct world *world)
 			     conductor->queue->recent_count);
 }
 
-/* The last event as it is published, and read back from what the journal keeps of it. */
-static void check_text(struct world *world)
-{
-	static char public_text[EVENT_PUBLIC_BYTES], private_text[EVENT_PRIVATE_BYTES];
-	const struct journal *journal = &world->conductor.journal;
-	const struct event *event;
-	char token[TOKEN_TEXT_BYTES];
-
-	if (journal->durable == 0)
-		return;
-	event = &journal->events[journal->durable - 1];
-	if (!event_write_public(&world->catalog, event, public_text, sizeof(public_text)) ||
-	    !event_write_private(&world->catalog, event, private_text, sizeof(private_text)))
-		world_broken(world, INVARIANT_EVENTS, "%s has no text",
-			     event_type_name(event->type));
-	token_format(&event->token, token);
-	if (!id_is_nil(&event->token) && strstr(public_text, token))
-		world_broken(world, INVARIANT_PRIVACY, "%s publishes a token",
-			     event_type_name(event->type));
-	if (!text_empty(event->user) && strstr(public_text, event->user))
-		world_broken(world, INVARIANT_PRIVACY, "%s publishes who it is",
-			     event_type_name(event->type));
-}
-
 void check_whole(struct world *world)
 {
-	const char *broken = queue_check(world->conductor.queue);
+	const char *broken;
 
-	world->checks.whole_checks++;
-	if (broken)
-		world_broken(world, INVARIANT_CONSERVATION, "%s", broken);
-	if (!world_holds(world) || world->conductor.turn.count)
+	if (world->conductor.turn.count)
 		return;
+	world->checks.whole_checks++;
+	check_seats(world);
 	check_integral(world);
 	check_waits(world);
-	check_seats(world);
 	check_order(world);
 	check_stores(world);
-	check_text(world);
+	broken = world_holds(world) ? queue_check(world->conductor.queue) : NULL;
+	if (broken)
+		world_broken(world, INVARIANT_CONSERVATION, "%s", broken);
 }
 
 static void replay_to(struct world *world, uint32_t count)

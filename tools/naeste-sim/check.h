@@ -93,6 +93,8 @@ void check_whole(struct world *world);
 void check_replay(struct world *world);
 /* The journal begins anew with the event at `day_event`: the replay first goes that far. */
 void check_compacting(struct world *world, uint32_t day_event);
+/* check-text.c: an event as it is published and kept, for some of them. */
+void check_text(struct world *world, const struct event *event);
 /* check-told.c: what people and machines outside see. */
 void check_answer(struct world *world, const struct act *act, const struct answer *answer);
 void check_paper(struct world *world, const struct paper_job *job, bool marked);

@@ -153,8 +153,9 @@ static void waits_for(struct world *world, uint32_t index, const struct ticket *
 
 static void serves(struct world *world, uint32_t index)
 {
-	static const enum verb others[] = { VERB_PARK,       VERB_TRANSFER, VERB_REFER,
-					    VERB_ADD_ERRAND, VERB_STAND_UP, VERB_PAUSE };
+	static const enum verb others[] = { VERB_PARK,       VERB_TRANSFER,    VERB_REFER,
+					    VERB_ADD_ERRAND, VERB_RETURN_CODE, VERB_STAND_UP,
+					    VERB_PAUSE,      VERB_STILL };
 	struct clerk *clerk = &world->crowd.clerks[index];
 	struct chance *chance = &world->chance;
 

@@ -13,7 +13,7 @@
 #define TOO_OLD_MS (INT64_C(47) * 3600 * 1000)
 
 /* Of what was asked; neither its id nor its time belong to that. */
-static uint64_t fingerprint_of(const struct command *command)
+uint64_t fingerprint_of(const struct command *command)
 {
 	static const struct id nil;
 	struct command asked = *command;

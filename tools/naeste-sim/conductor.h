@@ -143,6 +143,7 @@ struct clock_reading machine_read(const struct machine *machine);
 int64_t conductor_engine_ms(const struct conductor *conductor);
 
 /* conductor-turn.c */
+uint64_t fingerprint_of(const struct command *command);
 /* Puts a command into the turn; runs the turn unless the act is joined to the next. */
 void turn_ask(struct world *world, const struct act *act, uint32_t who);
 /* A command of the appliance's own, in a turn of its own. `fill` may be NULL. */

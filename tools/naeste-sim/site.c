@@ -82,6 +82,20 @@ static void fill_counters(struct site *site, struct catalog *catalog, struct cha
 	}
 }
 
+/* Now and then a roll of few numbers, and some on paper that was printed beforehand. */
+static void fill_numbers(struct catalog *catalog, struct chance *chance)
+{
+	if (chance_below(chance, 4) == 0) {
+		catalog->numbers[0] = (struct number_range){ 100, 159 };
+		catalog->numbers[1] = (struct number_range){ 10, 49 };
+		catalog->range_count = 2;
+	}
+	if (chance_below(chance, 2)) {
+		catalog->has_reserve = true;
+		catalog->reserve = (struct number_range){ 120, 179 };
+	}
+}
+
 static void fill_luck(struct site *site, struct chance *chance)
 {
 	uint32_t luck = chance_below(chance, 4); /* 0: nothing goes wrong but by people */
@@ -121,5 +135,6 @@ void site_init(struct site *site, struct catalog *catalog, struct chance *chance
 	fill_services(site, catalog, chance);
 	fill_lanes(catalog, chance);
 	fill_counters(site, catalog, chance);
+	fill_numbers(catalog, chance);
 	fill_luck(site, chance);
 }
