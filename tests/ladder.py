@@ -359,6 +359,49 @@ def days(context):
     return results
 
 
+WORLD_SECONDS, WORLD_LONG_SECONDS = 30, 4 * 3600
+
+
+def world_run(context, name, program, *words, timeout=600):
+    """One run of the seeded world; what it says last is part of its name: days, steps, speed."""
+    code, output = context.run([program, "world", *words], timeout=timeout)
+    said = output.strip().splitlines()
+    figures = next((line for line in said if "checked steps a second" in line), "no figures")
+    return tally.Result(f"{name}: {figures.split(';')[0]}", tally.FAILED if code else tally.PASSED,
+                        output[-3000:]), output
+
+
+def world(context):
+    """Many seeds of the gcc build, a few with sanitizers; the long run goes on where the last one ended."""
+    program = os.path.join(BUILD, "tools/naeste-sim/naeste-sim")
+    mark, first = os.path.join(CHECK, "world.next"), "1"
+    if context.long and os.path.exists(mark):
+        with open(mark, encoding="utf-8") as file:
+            first = file.read().strip()
+    seconds = WORLD_LONG_SECONDS if context.long else WORLD_SECONDS
+    result, output = world_run(context, "every invariant holds", program, "--seed", first,
+                               "--seeds", "100000000", "--seconds", str(seconds),
+                               timeout=seconds + 300)
+    reached = re.search(r"next seed (\d+)", output)
+    if context.long and reached and result.state == tally.PASSED:
+        with open(mark, "w", encoding="utf-8") as file:
+            file.write(reached[1] + "\n")
+    hashes = [re.findall(r"hash \w+", context.run([program, "world", "--seed", "7"])[1])
+              for _ in range(2)]
+    return [result,
+            tally.Result("the same seed is the same history",
+                         tally.PASSED if hashes[0] and hashes[0] == hashes[1] else tally.FAILED,
+                         str(hashes)),
+            world_run(context, "with sanitizers", os.path.join(folder("sanitize"),
+                      "tools/naeste-sim/naeste-sim"), "--seeds", "1000", "--seconds", "8")[0]]
+
+
+def bugs(context):
+    """The controls of the world: a bug that it does not find is a failure."""
+    code, output = context.run([sys.executable, os.path.join(ROOT, "tests/bugs.py"), BUILD])
+    return tally.tap(output, code, "bugs")
+
+
 def mutation(context):
     """Small faults in the queue, one by one: a test must notice. Uses the objects of build-gcc."""
     code, output = context.run([sys.executable, os.path.join(ROOT, "tests/mutate.py"), "--jobs", str(JOBS),
@@ -369,7 +412,7 @@ def mutation(context):
                          "\n".join(output.splitlines()[-TAIL_LINES:]))]
 
 
-BEFORE_APPLIANCES = ["build-gcc", "lint", "scripts", "proof", "theory", "build-gcc-analyze", "unit", "tidy", "controls",
+BEFORE_APPLIANCES = ["build-gcc", "lint", "scripts", "proof", "theory", "world", "bugs", "build-gcc-analyze", "unit", "tidy", "controls",
                      "coverage", "threads"]
 
 # name: (function, what must have ended before). In the order in which they are begun.
@@ -387,6 +430,8 @@ SUITES = {
     "threads": (threads, ["controls"]),
     "days": (days, ["build-gcc"]),
     "theory": (theory, ["build-gcc"]),
+    "world": (world, ["build-gcc", "build-clang-sanitize"]),
+    "bugs": (bugs, ["build-gcc"]),
     # Last: they start whole appliances and look at the clock.
     "system": (node_tests("system"), BEFORE_APPLIANCES),
     "browser": (node_tests("browser"), [*BEFORE_APPLIANCES, "system"]),
@@ -462,7 +507,7 @@ def wanted_suites(words, long):
     needed = set(words)
     if needed & {"unit", "tidy", "controls"}:
         needed.add("build-clang-sanitize")
-    if needed & {"system", "browser", "controls", "mutation", "days", "theory"}:
+    if needed & {"system", "browser", "controls", "mutation", "days", "theory", "world", "bugs"}:
         needed.add("build-gcc")
     if "controls" in needed:
         needed.add("build-gcc-analyze")

@@ -112,9 +112,6 @@ BUGS = [
          "\t\ttell_answer(world, &turn->items[i]);\n\t}\n\tif (power_goes(world, fault, 0))\n\t\treturn;\n"),
         (SIM + "conductor-turn.c", "static void tell_answer(", "static void tell_answer(struct world *world, const struct turn_item *item);\nstatic void tell_answer("),
     ]),
-    ("a return code of yesterday is taken for one of today's tickets after a start", {9}, [
-        (QUEUE + "return-code.c", "entry_put(queue, event, TICKET_NONE);", "entry_put(queue, event, event->number);"),
-    ]),
     ("an alarm is forgotten when the power goes on a later day", {9}, [
         (QUEUE + "event.c", "else if (event->type == EVENT_ALARM_RAISED)", "else if (event->type == EVENT_NONE)"),
     ]),

@@ -22,6 +22,7 @@ uint64_t fingerprint_of(const struct command *command)
 	asked.id = asked.fresh_ticket = asked.fresh_token = asked.fresh_events = nil;
 	asked.at_ms = asked.wall_ms = 0;
 	asked.clock = CLOCK_NONE;
+	memset(&asked.calendar, 0, sizeof(asked.calendar));
 	for (size_t i = 0; i + sizeof(word) <= sizeof(asked); i += sizeof(word)) {
 		memcpy(&word, (const uint8_t *)&asked + i, sizeof(word));
 		hash = hash_mix(hash, word);
@@ -37,6 +38,8 @@ static void fill_times(struct conductor *conductor, struct turn_item *item)
 	command->at_ms = engine_clock_ms(&conductor->clock, &now);
 	command->wall_ms = now.wall_ms;
 	command->clock = engine_clock_quality(&conductor->clock, &now);
+	command->calendar = clock_calendar(now.wall_ms);
+	command->calendar.known = command->clock != CLOCK_NONE;
 	command->fresh_ticket = act_id(item->act.salt, 1);
 	command->fresh_token = act_id(item->act.salt, 2);
 	command->fresh_events = act_id(item->act.salt, 3);
