@@ -65,3 +65,22 @@ class Answering(Script):
     def publish(self, topic, payload):
         answer = self.answer(topic, payload) if callable(self.answer) else self.answer
         return 0, {"id": payload["id"], "ok": True, **answer}, None
+
+
+def run_tests(names):
+    """Runs the functions called test_..., those with argv[2] in their name. Prints TAP."""
+    wanted = sys.argv[2] if len(sys.argv) > 2 else ""
+    tests = [(name, function) for name, function in names.items()
+             if name.startswith("test_") and wanted in name]
+    failed = 0
+    print(f"1..{len(tests)}", flush=True)
+    for number, (name, function) in enumerate(tests, 1):
+        try:
+            function()
+            print(f"ok {number} - {name}", flush=True)
+        except Exception as error:
+            failed += 1
+            print(f"not ok {number} - {name}")
+            print("\n".join("# " + line for line in f"{type(error).__name__}: {error}".splitlines()),
+                  flush=True)
+    return 1 if failed else 0

@@ -14,7 +14,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from fake_broker import (  # noqa: E402
     PROPERTY_CORRELATION, PROPERTY_EXPIRY, PROPERTY_RESPONSE_TOPIC, Broker, Script)
-from place import PROGRAM, ROOT, SECRET, Answering, Place, expect  # noqa: E402
+from place import PROGRAM, ROOT, SECRET, Answering, Place, expect, run_tests  # noqa: E402
 
 TICKET = {"number": "A042", "state": "waiting", "services": ["pas"], "lane": "general",
           "token": "mfrggzdfmztwq2lkmfrggzdfmy", "wait": {"p10_s": 180, "p50_s": 420, "p90_s": 781}}
@@ -532,29 +532,11 @@ def test_help_names_every_field_and_exit_code():
         overview = place.run("--help")
         expect(overview, 0, stdout="exit codes:")
         for line in overview.stdout.split("verbs (")[1].split("\n\n")[0].splitlines()[1:]:
-            verb = line[2:18].split()
+            verb = line[2:22].split()
             expect(place.run(*verb, "--help"), 0, stdout="usage: naestectl " + " ".join(verb))
         expect(place.run("park", "--help"), 0, stdout="documents form other_office called_away other")
         expect(place.run("--version"), 0, stdout="naestectl ")
 
 
-def main():
-    wanted = sys.argv[2] if len(sys.argv) > 2 else ""
-    tests = [(name, function) for name, function in globals().items()
-             if name.startswith("test_") and wanted in name]
-    failed = 0
-    print(f"1..{len(tests)}", flush=True)
-    for number, (name, function) in enumerate(tests, 1):
-        try:
-            function()
-            print(f"ok {number} - {name}", flush=True)
-        except Exception as error:
-            failed += 1
-            print(f"not ok {number} - {name}")
-            print("\n".join("# " + line for line in f"{type(error).__name__}: {error}".splitlines()),
-                  flush=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests(globals()))

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "firmware/base/text.h"
+#include "tools/naestectl/appointments.h"
 #include "tools/naestectl/device.h"
 #include "tools/naestectl/journal.h"
 #include "tools/naestectl/request.h"
@@ -20,18 +21,21 @@
 #define CLOSE_REASONS "referred tomorrow left unknown"
 #define PAUSE_REASONS "break lunch backoffice meeting other"
 #define STATES        "waiting called serving parked ended"
-#define MARKS         "accompanied fetch"
+#define MARKS         "accompanied fetch appointment"
 #define HELPERS       "specialist interpreter"
 #define ROLES         "kiosk display volunteer staff supervisor operator"
 
-#define SEQ_MAX      INT64_C(9007199254740991) /* what a JSON number carries exactly */
-#define WAKE_MAX_S   14400
-#define FROM_MAX_S   172800
-#define WAITED_MAX_S 43200
-#define PARTY_MAX    20
-#define PAGE_MAX     10000
-#define PLACE_MAX    63
-#define HOURS_MAX    47
+#define SEQ_MAX        INT64_C(9007199254740991) /* what a JSON number carries exactly */
+#define WAKE_MAX_S     14400
+#define FROM_MAX_S     172800
+#define WAITED_MAX_S   43200
+#define PARTY_MAX      20
+#define CODE_MAX       32
+#define DAYS_MAX       365
+#define PATH_BYTES_MAX 4095
+#define PAGE_MAX       10000
+#define PLACE_MAX      63
+#define HOURS_MAX      47
 
 #define COUNTER_KINDS    "desk room booth phone"
 #define COUNTER_NAME_MAX 23
@@ -250,6 +254,34 @@ static const struct field start_day_fields[] = {
 	{ 0 },
 };
 
+static const struct field check_in_fields[] = {
+	{ "code", FIELD_TEXT, .max = CODE_MAX, .help = "of the appointment or the return; or" },
+	{ "service", FIELD_SLUG, .help = "without a code: the appointment's service and" },
+	{ "appointed", FIELD_TIME, .help = "its time" },
+	{ "ticket", FIELD_TICKET, .help = "a ticket that waits already" },
+	{ "marks", FIELD_CODES, .choices = MARKS, .help = "to be fetched" },
+	{ "time", FIELD_TIME, .help = "when it was asked for, if not now" },
+	{ 0 },
+};
+
+static const struct field return_code_fields[] = {
+	{ "ticket", FIELD_TICKET, .help = "which, if not the one at the counter" },
+	{ "days", FIELD_NUMBER, .min = 1, .max = DAYS_MAX, .help = "good for so many days" },
+	{ 0 },
+};
+
+static const struct field import_fields[] = {
+	{ "file", FIELD_TEXT, .required = true, .bare = true, .max = PATH_BYTES_MAX,
+	  .help = "CSV or JSON lines; - reads standard input" },
+	{ 0 },
+};
+
+static const struct field appointments_fields[] = {
+	{ "service", FIELD_SLUG, .help = "only these" },
+	{ "page", FIELD_NUMBER, .min = 1, .max = PAGE_MAX, .help = "this page of 100 only" },
+	{ 0 },
+};
+
 static const struct field token_fields[] = {
 	{ "token", FIELD_SECRET, .required = true, .help = "the ticket's token" },
 	{ 0 },
@@ -315,12 +347,16 @@ static const struct verb verbs[] = {
 	{ "status", NULL, NULL, "the hall at a glance", no_fields, show_status },
 	{ "seat", NULL, "staff", "where one sits, and whom one has there", no_fields, request_run },
 	{ "tickets", NULL, "staff", "list today's tickets", tickets_fields, request_tickets },
+	{ "appointments", NULL, "staff", "list today's appointments",
+	  appointments_fields, appointments_list },
 	{ "watch", NULL, "supervisor", "events as they happen; --from SEQ starts in the past",
 	  no_fields, journal_watch },
 	{ "journal", "events", "supervisor", "past events", journal_fields, journal_print },
 
 	{ "take", NULL, "kiosk", "take a number", take_fields, request_run },
 	{ "take-for", NULL, "staff", "take a number for somebody", take_fields, request_run },
+	{ "check-in", NULL, "kiosk", "come with an appointment or a return code",
+	  check_in_fields, request_run },
 	{ "back", NULL, "kiosk", "a parked citizen is back", ticket_fields, request_run },
 	{ "feedback", NULL, "kiosk", "was the citizen helped", helped_fields, request_run },
 
@@ -350,6 +386,8 @@ static const struct verb verbs[] = {
 	{ "split", NULL, "staff", "one ticket becomes two", split_fields, request_run },
 	{ "reopen", NULL, "staff", "take back an ending of today", ticket_fields, request_run },
 	{ "reprint", NULL, "staff", "print the ticket again", ticket_fields, request_run },
+	{ "return-code", NULL, "staff", "a code to come back with",
+	  return_code_fields, request_run },
 
 	{ "still", NULL, "staff", "yes, still with the citizen", counter_fields, request_run },
 	{ "summon", NULL, "staff", "ask somebody to come to the counter",
@@ -371,6 +409,8 @@ static const struct verb verbs[] = {
 	{ "undo", NULL, "supervisor", "take back the day's last set-...", no_fields, request_run },
 	{ "close-day", NULL, "supervisor", "end the tickets that are still open",
 	  close_day_fields, request_run },
+	{ "import-appointments", NULL, "supervisor", "appointments from a file",
+	  import_fields, appointments_import },
 	{ "set-hours", NULL, "supervisor", "say when it is open", set_hours_fields, request_run },
 	{ "record-reserve", NULL, "supervisor", "enter pre-printed numbers that were used",
 	  record_reserve_fields, request_run },
@@ -442,7 +482,7 @@ void verbs_print(FILE *out)
 {
 	fputs("verbs (naestectl VERB --help lists a verb's fields):\n", out);
 	for (size_t i = 0; i < VERB_TABLE_COUNT; i++)
-		fprintf(out, "  %-16s %s\n", verbs[i].name, verbs[i].summary);
+		fprintf(out, "  %-20s %s\n", verbs[i].name, verbs[i].summary);
 }
 
 static void field_print(FILE *out, const struct field *field)
