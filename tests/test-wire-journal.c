@@ -272,6 +272,24 @@ static void a_buffer_that_is_too_small_gets_nothing(void **state)
 	assert_int_equal(event_write_private(&catalog, &event, text, 0), 0);
 }
 
+static void what_is_published_can_be_read_alone(void **state)
+{
+	struct event event = event_full(EVENT_TICKET_TAKEN), back;
+	char text[EVENT_PUBLIC_BYTES], field[64];
+
+	event.wall_ms = WALL;
+	event.at_ms = AT;
+	event_write_public(&catalog, &event, text, sizeof(text));
+	assert_int_equal(event_read_public(&catalog, text, &back, &setting, field), 0);
+	assert_int_equal(back.number, event.number);
+	assert_int_equal(back.lane, event.lane);
+	assert_int_equal(back.at_ms, WALL); /* engine time is not published */
+	assert_true(id_is_nil(&back.token));
+	assert_int_equal(back.language, 0);
+	assert_int_equal(event_read_public(&catalog, "{}", &back, &setting, field), -EINVAL);
+	assert_string_equal(field, "public.type");
+}
+
 static void a_noun_that_is_gone_is_known_as_retired(void **state)
 {
 	struct event event = event_of(EVENT_TICKET_TAKEN), back;
@@ -499,6 +517,7 @@ static const struct CMUnitTest plain_tests[] = {
 	TEST(details_say_where_from_and_where_to),
 	TEST(nothing_private_is_published),
 	TEST(a_buffer_that_is_too_small_gets_nothing),
+	TEST(what_is_published_can_be_read_alone),
 	TEST(a_noun_that_is_gone_is_known_as_retired),
 	TEST(a_catalog_without_room_is_no_space),
 	TEST(a_member_of_another_kind_is_refused),

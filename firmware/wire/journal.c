@@ -419,6 +419,22 @@ static int setting_settle(const struct reading *reading)
 	return 0;
 }
 
+/* `private_text` may be NULL: then the public one is all there is. */
+static int texts_read(const struct reading *reading, const char *public_text,
+		      const char *private_text)
+{
+	struct reading private = *reading;
+	int r = part_read(reading, public_text);
+
+	if (r < 0)
+		return r;
+	reading->event->at_ms = reading->event->wall_ms;
+	private.part = PART_PRIVATE;
+	if (private_text)
+		r = part_read(&private, private_text);
+	return r < 0 ? r : setting_settle(&private);
+}
+
 int event_read(struct catalog *catalog, const char *public_text, const char *private_text,
 	       struct event *ret_event, struct setting *ret_setting, char ret_field[static 64])
 {
@@ -430,15 +446,15 @@ int event_read(struct catalog *catalog, const char *public_text, const char *pri
 	event_clear(&event);
 	ret_setting->kind = SETTING_NONE;
 	event.setting = ret_setting;
-	r = part_read(&reading, public_text);
-	if (r < 0)
-		return r;
-	reading.part = PART_PRIVATE;
-	r = part_read(&reading, private_text);
-	if (r == 0)
-		r = setting_settle(&reading);
+	r = texts_read(&reading, public_text, private_text);
 	if (r < 0)
 		return r;
 	memcpy(ret_event, &event, sizeof(event));
 	return 0;
+}
+
+int event_read_public(struct catalog *catalog, const char *public_text, struct event *ret_event,
+		      struct setting *ret_setting, char ret_field[static 64])
+{
+	return event_read(catalog, public_text, NULL, ret_event, ret_setting, ret_field);
 }

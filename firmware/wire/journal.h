@@ -32,6 +32,14 @@ _must_check_ int event_read(struct catalog *catalog, const char *public_text,
 			    const char *private_text, struct event *ret_event,
 			    struct setting *ret_setting, char ret_field[static 64]);
 
+/*
+ * The same from the public text alone, for whoever has no other: members that are never published are
+ * as in a fresh event, and the engine's time is the wall clock's.
+ */
+_must_check_ int event_read_public(struct catalog *catalog, const char *public_text,
+				   struct event *ret_event, struct setting *ret_setting,
+				   char ret_field[static 64]);
+
 /* The parts that are in columns of the journal or that are detail: for the view event_v1. */
 size_t event_write_detail(const struct catalog *catalog, const struct event *event, char *text,
 			  size_t size);

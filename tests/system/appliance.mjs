@@ -139,9 +139,13 @@ export class Appliance {
   }
 
   replay(...words) {
-    return spawnSync(path.join(BUILD, 'tools/naeste-replay/naeste-replay'), ['--site',
-      path.join(this.folder, 'etc/site.conf'), ...words, path.join(this.folder, 'lib/naeste.db')],
-    { encoding: 'utf8', maxBuffer: 1 << 26 });
+    return this.replayOf(path.join(this.folder, 'lib/naeste.db'), ...words);
+  }
+
+  replayOf(journal, ...words) {
+    return spawnSync(path.join(BUILD, 'tools/naeste-replay/naeste-replay'),
+      ['--site', path.join(this.folder, 'etc/site.conf'), ...words, journal],
+      { encoding: 'utf8', maxBuffer: 1 << 26 });
   }
 
   async disconnect() {

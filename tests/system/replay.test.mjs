@@ -12,10 +12,11 @@ import { after, before, describe, test } from 'node:test';
 import { Appliance } from './appliance.mjs';
 
 describe('a journal that is replayed', () => {
-  let appliance, database, kept;
+  let appliance, database, kept, events;
 
   before(async () => {
-    appliance = await Appliance.start();
+    appliance = await Appliance.start({ site: '[playbook rush]\nname.da=Travlt\nrate_permille.fast=1\n'
+      + 'rate_permille.general=1000000\n' });
     const kiosk = await appliance.client('kiosk');
     const clerk = await appliance.client('staff');
     await clerk.must('sit', { counter: '1' });
@@ -26,6 +27,8 @@ describe('a journal that is replayed', () => {
       await clerk.must('arrive');
       await clerk.must('finish', { outcome: 'served' });
     }
+    const supervisor = await appliance.client('supervisor');
+    ({ events } = await supervisor.must('events', { from: 1, to: 500 }));
     await appliance.down();
     database = path.join(appliance.folder, 'lib/naeste.db');
     execFileSync('sqlite3', [database, 'PRAGMA wal_checkpoint(TRUNCATE)']);
@@ -90,5 +93,70 @@ describe('a journal that is replayed', () => {
     assert.equal(status, 1);
     assert.match(stdout, /2 calls judged again, [12] came out differently/);
     appliance.journalHolds();
+  });
+
+  // The day under other rules, from the database and from what `events` answers.
+
+  test('a rehearsal by the rules of the day calls whom they called', () => {
+    const { status, stdout } = appliance.replay('--rates', 'fast=3000', '--json');
+    assert.equal(status, 0);
+    const { calls, reproduced, different, lanes, left_out } = JSON.parse(stdout);
+    assert.deepEqual({ calls, reproduced, different, left_out },
+      { calls: 2, reproduced: 2, different: 0, left_out: 0 });
+    assert.deepEqual(lanes.fast.was, lanes.fast.would_be);
+  });
+
+  test('a rehearsal names the calls that other rates would have changed', () => {
+    const { status, stdout } = appliance.replay('--rates', 'fast=1,general=1000000', '--json');
+    assert.equal(status, 0);
+    const { different, differences, lanes } = JSON.parse(stdout);
+    assert.equal(different, differences.length);
+    assert.equal(differences[0].was, 'A003', 'the fast one was called first');
+    assert.equal(differences[0].would_be, 'A001', 'and would not have been');
+    assert.equal(lanes.fast.would_be, null);
+    assert.equal(lanes.general.would_be.calls, 2);
+    assert.match(appliance.replay('--rates', 'fast=1,general=1000000').stdout, /counter 1: A003 -> A001/);
+  });
+
+  test('a rehearsal of a playbook is of its numbers', () => {
+    const { differences } = JSON.parse(appliance.replay('--playbook', 'rush', '--json').stdout);
+    assert.deepEqual(differences.map(({ was, would_be }) => [was, would_be]).at(0), ['A003', 'A001']);
+  });
+
+  test('a rehearsal of another site.conf is of its lanes', () => {
+    const other = path.join(appliance.folder, 'other.conf');
+    fs.writeFileSync(other, fs.readFileSync(path.join(appliance.folder, 'etc/site.conf'), 'utf8')
+      .replace('rate_permille=3000', 'rate_permille=1').replace('rate_permille=1000', 'rate_permille=900000'));
+    const { differences } = JSON.parse(appliance.replay('--rules', other, '--json').stdout);
+    assert.deepEqual(differences.map(({ was, would_be }) => [was, would_be]).at(0), ['A003', 'A001']);
+  });
+
+  test('published events are enough for a rehearsal', () => {
+    const lines = path.join(appliance.folder, 'events.jsonl');
+    const words = ['--rates', 'fast=1,general=1000000', '--json'];
+    fs.writeFileSync(lines, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    const { status, stdout, stderr } = appliance.replayOf(lines, ...words);
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(JSON.parse(stdout), JSON.parse(appliance.replay(...words).stdout));
+    fs.writeFileSync(lines, events.filter((event, i) => i !== 3)
+      .map((event) => `${JSON.stringify(event)}\n`).join(''));
+    assert.match(appliance.replayOf(lines, ...words).stderr, /events are missing/);
+  });
+
+  test('what cannot be rehearsed is refused with a reason', () => {
+    for (const [words, why] of [
+      [['--rates', 'nobody=1'], /LANE=RATE/],
+      [['--rates', 'fast=0'], /LANE=RATE/],
+      [['--playbook', 'nonesuch'], /no playbook/],
+      [['--rules', '/nowhere/site.conf'], /cannot be read/],
+      [['--day', '2026-11-22'], /rehearsal/],
+    ]) {
+      const { status, stderr } = appliance.replay(...words);
+      assert.equal(status, 2, `${words}: ${stderr}`);
+      assert.match(stderr, why);
+    }
+    const { status, stderr } = appliance.replay('--day', '1999-12-31', '--rates', 'fast=1');
+    assert.equal(status, 1);
+    assert.match(stderr, /No data available/);
   });
 });

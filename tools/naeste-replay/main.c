@@ -23,15 +23,31 @@ static const char help[] =
 	"               tickets say the same?\n"
 	"  --json       the same as JSON\n"
 	"\n"
+	"What other rules would have changed (a rehearsal; JOURNAL may also be a file of published\n"
+	"events, one a line or as the answer to `events` gives them):\n"
+	"  --rates LANE=RATE,…  other rates, in per mille\n"
+	"  --rules FILE         the lanes' numbers of another site.conf\n"
+	"  --playbook NAME      a playbook of the site\n"
+	"  --day YYYY-MM-DD     another day than the last\n"
+	"\n"
 	"Exit code 0: all holds. 1: something does not. 2: wrong arguments.\n";
 
 static const struct option long_options[] = {
 	{ "site", required_argument, NULL, 's' },
 	{ "check", no_argument, NULL, 'c' },
 	{ "json", no_argument, NULL, 'j' },
+	{ "rates", required_argument, NULL, 'r' },
+	{ "rules", required_argument, NULL, 'R' },
+	{ "playbook", required_argument, NULL, 'p' },
+	{ "day", required_argument, NULL, 'd' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
+
+static bool rehearses(const struct replay_options *options)
+{
+	return options->rates || options->rules || options->playbook;
+}
 
 /* 0, 1 when help was printed, or -EINVAL. */
 static int read_arguments(int argc, char **argv, struct replay_options *options)
@@ -49,6 +65,18 @@ static int read_arguments(int argc, char **argv, struct replay_options *options)
 		case 'j':
 			options->json = true;
 			break;
+		case 'r':
+			options->rates = optarg;
+			break;
+		case 'R':
+			options->rules = optarg;
+			break;
+		case 'p':
+			options->playbook = optarg;
+			break;
+		case 'd':
+			options->day = optarg;
+			break;
 		case 'h':
 			fputs(help, stdout);
 			return 1;
@@ -61,6 +89,10 @@ static int read_arguments(int argc, char **argv, struct replay_options *options)
 		return -EINVAL;
 	}
 	options->journal = argv[optind];
+	if (options->day && !rehearses(options)) {
+		fputs("naeste-replay: --day is for a rehearsal\n", stderr);
+		return -EINVAL;
+	}
 	return 0;
 }
 
@@ -72,6 +104,8 @@ int main(int argc, char **argv)
 
 	if (r != 0)
 		return r < 0 ? REPLAY_USAGE : REPLAY_HOLDS;
+	if (rehearses(&replay.options))
+		return rehearse_main(&replay.options);
 	r = replay_run(&replay);
 	holds = r == 0 && !replay.broken && replay.disagreeing == 0;
 	if (r == 0 && replay.options.json)
