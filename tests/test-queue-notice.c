@@ -201,6 +201,9 @@ static void a_notice_that_says_nothing_is_a_bad_request(void **state)
 	ask_notice(world, "Bonjour");
 	strcpy(asked.languages[0], "fr");
 	assert_int_equal(say(world), REFUSAL_BAD_REQUEST);
+	ask_notice(world, "");
+	memset(asked.notice.texts.text[0], 'x', NOTICE_TEXT_BYTES);
+	assert_int_equal(say(world), REFUSAL_BAD_REQUEST); /* too much to read */
 	ask_notice(world, "Hvor slemt?")->level = NOTICE_NONE;
 	assert_int_equal(say(world), REFUSAL_BAD_REQUEST);
 	ask_notice(world, "En anden ting");

@@ -96,7 +96,7 @@ static void the_phone_follows_a_waiting_ticket(void **state)
 		 "\"later_s\":600,\"texts\":{\"language\":\"da\",\"state\":\"Du står i køen\","
 		 "\"ahead\":\"1 person er foran dig\",\"wait\":\"%s\","
 		 "\"keep\":\"Behold nummeret. Du bliver kaldt på skærmen.\"},"
-		 "\"updated\":\"2026-11-22T09:14:03.120+01:00\"}",
+		 "\"notice\":null,\"updated\":\"2026-11-22T09:14:03.120+01:00\"}",
 		 (long long)wait.p10_ms / 1000, (long long)wait.p50_ms / 1000,
 		 (long long)wait.p90_ms / 1000, sentence);
 	{
@@ -125,7 +125,7 @@ static void the_phone_follows_a_ticket_to_the_counter_and_out(void **state)
 		    "\"paper\":\"wanted\",\"can\":[\"leave\"],\"stay_s\":null,"
 		    "\"later_s\":600,\"texts\":{\"language\":\"en\",\"state\":\"It is your turn\","
 		    "\"advice\":\"Please go there now.\",\"counter\":\"Counter Kontor A\"},"
-		    "\"updated\":\"2026-11-22T09:14:03.120+01:00\"}");
+		    "\"notice\":null,\"updated\":\"2026-11-22T09:14:03.120+01:00\"}");
 	staff_runs(VERB_ARRIVE);
 	phone_holds(
 		0,
@@ -144,7 +144,7 @@ static void the_phone_follows_a_ticket_to_the_counter_and_out(void **state)
 		"\"paper\":\"wanted\",\"can\":[\"feedback\"],\"stay_s\":null,"
 		"\"later_s\":600,\"texts\":{\"language\":\"en\",\"state\":\"Your visit has ended\","
 		"\"advice\":\"Thank you for coming.\"},"
-		"\"updated\":\"2026-11-22T09:14:03.120+01:00\"}");
+		"\"notice\":null,\"updated\":\"2026-11-22T09:14:03.120+01:00\"}");
 	phone_does(VERB_FEEDBACK, 0);
 	phone_holds(0, "\"can\":[]");
 }
@@ -250,6 +250,23 @@ static void each_ending_has_words_and_advice_of_its_own(void **state)
 		assert_string_not_equal(visit_advice(&ticket, "da"), visit_advice(&ticket, "en"));
 		assert_string_equal(visit_text(&ticket, "ar"), visit_text(&ticket, "da"));
 	}
+}
+
+static void what_everybody_must_know_is_on_the_phone_too(void **state)
+{
+	struct notice *notice = &queue->notices[0];
+
+	take("pas", "", "en", 0);
+	queue->notice_count = 1;
+	notice->level = NOTICE_IMPORTANT;
+	strcpy(notice->texts.text[0], "Vi lukker kl. 12");
+	phone_holds(0, "\"notice\":null");
+	page_lacks(0, "class=\"notice\"");
+	notice->begun = true;
+	phone_holds(0, "\"notice\":{\"level\":\"important\",\"text\":\"Vi lukker kl. 12\"}");
+	strcpy(notice->texts.text[1], "We close at <12>");
+	phone_holds(0, "\"text\":\"We close at <12>\"}");
+	page_holds(0, "<p class=\"notice\" dir=\"auto\">We close at &lt;12&gt;</p>");
 }
 
 /* The page */
@@ -419,6 +436,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_phone_tells_who_wants_to_be_fetched_to_stay_put),
 	TEST(the_phone_knows_what_became_of_the_paper),
 	TEST(each_ending_has_words_and_advice_of_its_own),
+	TEST(what_everybody_must_know_is_on_the_phone_too),
 	TEST(the_page_of_a_waiting_ticket),
 	TEST(the_page_follows_the_visit),
 	TEST(the_page_does_not_hold_the_token),

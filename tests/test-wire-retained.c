@@ -53,7 +53,7 @@ static void status_and_notice(void **state)
 	assert_text(retained_status(true, "0.1.0", WALL, CLOCK_SYNCED),
 		    "{\"online\":true,\"version\":\"0.1.0\","
 		    "\"since\":\"2026-11-22T09:14:03.120+01:00\",\"clock\":\"synced\"}");
-	assert_text(retained_notice(), "{\"notices\":[]}");
+	assert_text(retained_notice(queue), "{\"notices\":[]}");
 }
 
 static void the_site_offers_its_services(void **state)
@@ -154,7 +154,8 @@ static void service_lane_and_overview(void **state)
 		    "\"head_start_s\":0}");
 	assert_text(retained_overview(queue, &now),
 		    "{\"waiting\":2,\"serving\":0,\"open_counters\":1,\"served_today\":1,"
-		    "\"alarms\":[],\"unattended\":[],\"unattended_more\":0,"
+		    "\"alarms\":[],\"playbook\":null,\"playbooks\":[],\"unattended\":[],"
+		    "\"unattended_more\":0,"
 		    "\"coverage\":null}");
 	queue_reset(queue);
 	{
@@ -253,6 +254,65 @@ static void a_device_says_what_is_wrong_with_it(void **state)
 		    "\"reasons\":[],\"since\":null}");
 }
 
+static struct setting asked;
+
+static struct command ask_notice(enum notice_level level)
+{
+	struct command command = {
+		.verb = VERB_NOTICE, .role = ROLE_SUPERVISOR, .user = "lis", .setting = &asked
+	};
+
+	memset(&asked, 0, sizeof(asked));
+	asked.kind = SETTING_NOTICE;
+	asked.language_count = 1;
+	strcpy(asked.languages[0], "da");
+	strcpy(asked.notice.texts.text[0], "Vi lukker kl. 12");
+	asked.notice.level = (uint8_t)level;
+	asked.notice.id = id_ending((uint8_t)(7 + level));
+	at_ms = AT;
+	return command;
+}
+
+static void notices_in_force_are_told(void **state)
+{
+	struct command command = ask_notice(NOTICE_IMPORTANT);
+
+	asked.notice.until_wall_ms = WALL + 60000;
+	run(&command);
+	command = ask_notice(NOTICE_INFO);
+	asked.notice.from_wall_ms = WALL + 60000; /* not yet */
+	run(&command);
+	assert_text(retained_notice(queue),
+		    "{\"notices\":[{\"id\":\"0b0e0000-0000-4000-8000-000000000009\","
+		    "\"level\":\"important\",\"texts\":{\"da\":\"Vi lukker kl. 12\"},"
+		    "\"from\":\"2026-11-22T09:14:03.120+01:00\","
+		    "\"until\":\"2026-11-22T09:15:03.120+01:00\"}]}");
+}
+
+static void the_overview_says_what_runs_and_what_could(void **state)
+{
+	struct command command = { .verb = VERB_PLAYBOOK,
+				   .role = ROLE_SUPERVISOR,
+				   .user = "lis",
+				   .playbook = "rush",
+				   .for_ms = 60000 };
+	_cleanup_free_ char *overview = NULL, *lane = NULL;
+
+	at_ms = AT;
+	catalog.playbook_count = 1;
+	strcpy(catalog.playbooks[0].id, "rush");
+	strcpy(catalog.playbooks[0].name.text[0], "Travlt");
+	catalog.playbooks[0].lanes[1].rate_permille = 9000;
+	run(&command);
+	overview = retained_overview(queue, &now);
+	assert_non_null(strstr(overview,
+			       "\"playbook\":{\"id\":\"rush\","
+			       "\"until\":\"2026-11-22T09:15:03.120+01:00\"},"
+			       "\"playbooks\":[{\"id\":\"rush\",\"names\":{\"da\":\"Travlt\"}}]"));
+	lane = retained_lane(queue, 1, &now);
+	assert_non_null(strstr(lane, "\"rate_permille\":9000,\"late_rate_permille\":18000"));
+}
+
 static void a_counter_says_who_is_wanted_there(void **state)
 {
 	struct command command = staff_does(VERB_ALARM);
@@ -285,6 +345,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(service_lane_and_overview),
 	TEST(a_counter_in_each_of_its_states),
 	TEST(a_counter_says_who_is_wanted_there),
+	TEST(notices_in_force_are_told),
+	TEST(the_overview_says_what_runs_and_what_could),
 	TEST(a_counter_shows_whether_somebody_is_there),
 	TEST(the_queue_of_a_counter_in_the_order_of_its_calls),
 	TEST(the_queue_of_a_counter_stops_at_twenty),

@@ -274,6 +274,8 @@ void publish_drain(struct appliance *appliance);
 void publish_changed(struct appliance *appliance, bool calls_changed);
 /* A retained topic that stood on the broker when we connected: removed when it is none of ours. */
 void publish_left_over(struct appliance *appliance, const char *topic);
+/* At once, on the turn that changed it. */
+void publish_notice(struct appliance *appliance);
 void publish_device(struct appliance *appliance, const struct device *device);
 void publish_second(struct appliance *appliance);
 
@@ -309,6 +311,8 @@ void print_finish(struct appliance *appliance);
 int phone_start(struct appliance *appliance);
 void phone_ticket(struct appliance *appliance, uint16_t number);
 void phone_forget(struct appliance *appliance, const struct id *token);
+/* Everybody must know something new: the files of a hundred tickets at once, the others in turn. */
+void phone_notice(struct appliance *appliance);
 void phone_second(struct appliance *appliance);
 /* The public address while it is proven reachable, else NULL. */
 const char *phone_address(const struct appliance *appliance);

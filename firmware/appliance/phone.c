@@ -25,6 +25,7 @@
 
 #define KEEP_AFTER_END_MS (INT64_C(2) * 3600 * 1000)
 #define REFRESH_US        3000
+#define NOTICE_US         20000          /* what everybody must know is worth a longer wait */
 #define STAY_SEEN_MS      INT64_C(60000) /* after the last moment to stay: the page says so, too */
 #define CLEAN_EVERY_S     60
 
@@ -166,12 +167,12 @@ static bool is_moving(const struct appliance *appliance, const struct ticket *ti
  * in turn: as many a second as fit into a few milliseconds, because the loop waits meanwhile. What
  * happens to a ticket itself is written at once, see phone_ticket().
  */
-static void refresh_some(struct appliance *appliance)
+static void refresh_some(struct appliance *appliance, uint64_t at_most_us)
 {
 	struct clock_reading now = clock_read();
 	int64_t now_ms = engine_clock_ms(&appliance->clock, &now);
 	const struct queue *queue = appliance->queue;
-	uint64_t until_us = clock_monotonic_us() + REFRESH_US;
+	uint64_t until_us = clock_monotonic_us() + at_most_us;
 
 	for (uint16_t i = 0; i < queue->ticket_count && clock_monotonic_us() < until_us; i++) {
 		uint16_t number = appliance->phone.cursor;
@@ -189,9 +190,15 @@ void phone_second(struct appliance *appliance)
 {
 	if (!appliance->phone.enabled || appliance->turn.storage_failed)
 		return;
-	refresh_some(appliance);
+	refresh_some(appliance, REFRESH_US);
 	if (appliance->day.seconds % CLEAN_EVERY_S == 0)
 		sweep(appliance);
+}
+
+void phone_notice(struct appliance *appliance)
+{
+	if (appliance->phone.enabled && !appliance->turn.storage_failed)
+		refresh_some(appliance, NOTICE_US);
 }
 
 int phone_start(struct appliance *appliance)
@@ -207,6 +214,6 @@ int phone_start(struct appliance *appliance)
 	}
 	appliance->phone.enabled = true;
 	sweep(appliance);
-	refresh_some(appliance);
+	refresh_some(appliance, REFRESH_US);
 	return 0;
 }

@@ -57,6 +57,7 @@ static void fill_texts(const struct appliance *appliance, const struct ticket *t
 	const struct service *service = &catalog->services[ticket_service(ticket)];
 	const char *language = catalog->languages[ticket->language];
 	struct clock_reading now = clock_read();
+	const struct notice *notice = notice_gravest(appliance->queue);
 	struct estimate wait;
 
 	estimate_ticket(appliance->queue, ticket->number, engine_clock_ms(&appliance->clock, &now),
@@ -68,9 +69,12 @@ static void fill_texts(const struct appliance *appliance, const struct ticket *t
 		      catalog_text(&catalog->site_name, ticket->language)) < 0 ||
 	    text_copy(paper->service, PAPER_TEXT_BYTES,
 		      catalog_text(&service->name, ticket->language)) < 0 ||
-	    text_copy(paper->lines[0], PAPER_TEXT_BYTES,
+	    (notice && notice->level >= NOTICE_IMPORTANT &&
+	     text_copy(paper->lines[0], PAPER_TEXT_BYTES, notice_text(notice, ticket->language)) <
+		     0) ||
+	    text_copy(paper->lines[1], PAPER_TEXT_BYTES,
 		      catalog_text(&service->must, ticket->language)) < 0 ||
-	    text_copy(paper->lines[1], PAPER_TEXT_BYTES, phrase_text(PHRASE_KEEP, language)) < 0 ||
+	    text_copy(paper->lines[2], PAPER_TEXT_BYTES, phrase_text(PHRASE_KEEP, language)) < 0 ||
 	    text_copy(paper->url_hint, PAPER_TEXT_BYTES, phrase_text(PHRASE_FOLLOW, language)) <
 		    0 ||
 	    (copy &&

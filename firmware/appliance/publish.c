@@ -123,6 +123,13 @@ static void publish_board(struct appliance *appliance)
 	retain(appliance, retained_board(appliance->queue, &now), "board", "");
 }
 
+/* With the board: what everybody must know is not told some of them later. */
+void publish_notice(struct appliance *appliance)
+{
+	if (!appliance->turn.storage_failed)
+		retain(appliance, retained_notice(appliance->queue), "notice", "");
+}
+
 static void publish_counters(struct appliance *appliance, const struct retained_now *now)
 {
 	const struct queue *queue = appliance->queue;
@@ -173,6 +180,7 @@ static void publish_views(struct appliance *appliance)
 	if (appliance->turn.storage_failed)
 		return;
 	publish_board(appliance);
+	publish_notice(appliance);
 	publish_counters(appliance, &now);
 	for (uint8_t i = 0; i < catalog->service_count; i++) {
 		retain(appliance,
@@ -297,7 +305,6 @@ void publish_online(struct appliance *appliance, bool online, const char *reason
 	for (uint32_t i = 0; i < publish->retained_count; i++)
 		publish->retained[i].fingerprint = 0;
 	publish_views(appliance);
-	retain(appliance, retained_notice(), "notice", "");
 	for (uint32_t i = 0; i < appliance->health.count; i++)
 		publish_device(appliance, &appliance->health.devices[i]);
 	publish_status(appliance);

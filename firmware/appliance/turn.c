@@ -282,7 +282,7 @@ static void turn_arm_deadline(struct appliance *appliance)
 static void turn_tell(struct appliance *appliance)
 {
 	struct turn *turn = &appliance->turn;
-	bool calls_changed = false;
+	bool calls_changed = false, notices_changed = false;
 
 	/* Who reads a token in the answer finds its page. */
 	for (size_t i = 0; i < turn->told_count; i++) {
@@ -313,11 +313,17 @@ static void turn_tell(struct appliance *appliance)
 		print_told(appliance, told);
 		calls_changed = calls_changed || event_is_about_ticket(told->type) ||
 				told->type == EVENT_DAY_CHANGED;
+		notices_changed = notices_changed || told->type == EVENT_NOTICE_SET ||
+				  told->type == EVENT_NOTICE_CLEARED;
 		if (told->type == EVENT_TICKET_COPY)
 			phone_forget(appliance, &told->old_token);
 		else if (told->number != TICKET_NONE && told->type != EVENT_TICKET_TAKEN &&
 			 told->type != EVENT_TICKET_SPLIT)
 			phone_ticket(appliance, told->number);
+	}
+	if (notices_changed) {
+		publish_notice(appliance);
+		phone_notice(appliance);
 	}
 	turn->told_count = 0;
 	board_refresh(appliance);

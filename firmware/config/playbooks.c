@@ -92,7 +92,7 @@ static int read_notice(struct value_context *context, const struct key *key, con
 		       const char *text, void *field)
 {
 	uint8_t language = catalog_language(context->catalog, part);
-	const struct key line = { .size = CATALOG_HELP_BYTES };
+	const struct key line = { .size = NOTICE_TEXT_BYTES };
 
 	if (language == QUEUE_NONE)
 		return expect(context, "one of the languages of [site]", part);

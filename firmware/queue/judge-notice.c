@@ -19,6 +19,8 @@ static enum refusal judge_asked(struct judge *judge, struct notice *ret_notice)
 	for (uint8_t i = 0; i < asked->language_count; i++) {
 		if (catalog_language(judge->catalog, asked->languages[i]) == QUEUE_NONE)
 			return judge_bad(judge, "texts: expected languages of this site");
+		if (strnlen(asked->notice.texts.text[i], NOTICE_TEXT_BYTES) == NOTICE_TEXT_BYTES)
+			return judge_bad(judge, "texts: expected at most 239 bytes in each");
 		said = said || !text_empty(asked->notice.texts.text[i]);
 	}
 	if (!said)

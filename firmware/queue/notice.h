@@ -22,6 +22,9 @@ enum notice_level {
 	NOTICE_EVACUATE,
 };
 
+/* Of a text in one language, with NUL: it has to fit a ticket. */
+#define NOTICE_TEXT_BYTES 240
+
 #define NOTICE_LEVEL_COUNT (NOTICE_EVACUATE + 1)
 
 const char *notice_level_name(enum notice_level level);

@@ -28,6 +28,7 @@ enum answer_field {
 	ANSWER_APPOINTMENT = 32, /* the appointment of a check-in, null with a return code */
 	ANSWER_CODE = 64,        /* a return code and its last day */
 	ANSWER_IMPORT = 128,     /* what became of the rows */
+	ANSWER_NOTICE = 512,     /* the notice that was set */
 	ANSWER_LATE = 256        /* whether there will probably be no turn before closing */
 };
 
@@ -80,6 +81,9 @@ static const uint16_t verb_answers[VERB_COUNT] = {
 	[VERB_SET_PROFILE] = 0,
 	[VERB_UNDO] = 0,
 	[VERB_IMPORT_APPOINTMENTS] = ANSWER_IMPORT,
+	[VERB_NOTICE] = ANSWER_NOTICE,
+	[VERB_CLEAR_NOTICE] = 0,
+	[VERB_PLAYBOOK] = 0,
 };
 
 /* {"id":...,"ok":true,"seq":...: the rest follows. */
@@ -224,6 +228,8 @@ size_t answer_verdict(const struct queue *queue, const struct command *command,
 	answer_more(&writer, queue, verdict, answers);
 	if (answers & ANSWER_LATE)
 		answer_late(&writer, queue, command, verdict);
+	if (answers & ANSWER_NOTICE)
+		writer_id(&writer, "notice", &verdict->notice);
 	writer_end_object(&writer);
 	return writer_finish(&writer);
 }

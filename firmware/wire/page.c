@@ -8,6 +8,7 @@
  *
  *	p.site           the place's name
  *	h1               the number
+ *	p.notice         what everybody in the hall must know, while there is something
  *	p.state          how the visit stands, in words
  *	p.counter        called or served: the counter; its name alone in strong
  *	p.advice         what to do now: called, parked, ended
@@ -146,6 +147,10 @@ static void put_bring(FILE *out, const struct catalog *catalog, const struct tic
 static void put_body(FILE *out, const struct queue *queue, const struct ticket *ticket,
 		     const char *language, const struct retained_now *now)
 {
+	const struct notice *notice = notice_gravest(queue);
+
+	if (notice)
+		put_line(out, "notice", notice_text(notice, ticket->language), " dir=\"auto\"");
 	put_line(out, "state", visit_text(ticket, language), lang_of(language));
 	if (ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING)
 		put_counter(out, queue, ticket, language);

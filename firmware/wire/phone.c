@@ -146,6 +146,22 @@ static void put_counter(struct writer *writer, const struct catalog *catalog,
 		writer_null(writer, "name");
 }
 
+/* The gravest that is in force. */
+static void put_notice(struct writer *writer, const struct queue *queue,
+		       const struct ticket *ticket)
+{
+	const struct notice *notice = notice_gravest(queue);
+
+	if (!notice) {
+		writer_null(writer, "notice");
+		return;
+	}
+	writer_object(writer, "notice");
+	writer_text(writer, "level", notice_level_name((enum notice_level)notice->level));
+	writer_text(writer, "text", notice_text(notice, ticket->language));
+	writer_end_object(writer);
+}
+
 char *phone_of_ticket(const struct queue *queue, uint16_t number, const struct retained_now *now)
 {
 	const struct ticket *ticket = &queue->tickets[number];
@@ -178,6 +194,7 @@ char *phone_of_ticket(const struct queue *queue, uint16_t number, const struct r
 	put_stay(&writer, ticket, queue->catalog, now->at_ms);
 	writer_seconds(&writer, "later_s", queue->catalog->later_ms);
 	put_texts(&writer, queue, ticket, &wait);
+	put_notice(&writer, queue, ticket);
 	writer_time(&writer, "updated", now->wall_ms);
 	writer_end_object(&writer);
 	return writer_steal(&writer);

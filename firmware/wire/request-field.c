@@ -14,6 +14,7 @@
 #include "firmware/base/require.h"
 #include "firmware/wire/request-appointments.h"
 #include "firmware/wire/request-day.h"
+#include "firmware/wire/request-hall.h"
 #include "firmware/wire/request-user.h"
 #include "firmware/wire/setting-json.h"
 
@@ -386,20 +387,6 @@ static int read_page(const struct json_node *node, struct request *request)
 	return r;
 }
 
-static int read_who(const struct json_node *node, struct request *request)
-{
-	const char *text;
-
-	if (json_to_text(node, &text) < 0 || helper_parse(text, &request->command.helper) < 0)
-		return request_complain(request, "who: must be one of specialist, interpreter");
-	return 0;
-}
-
-static int read_device(const struct json_node *node, struct request *request)
-{
-	return request_read_name(node, "device", request, request->command.device);
-}
-
 static const struct {
 	const char *name;
 	int (*read)(const struct json_node *node, struct request *request);
@@ -437,12 +424,16 @@ static const struct {
 	[FIELD_PASSWORD] = { "password", request_read_password },
 	[FIELD_KIND] = { "kind", request_read_kind },
 	[FIELD_SKILLS] = { "skills", request_read_skills },
-	[FIELD_WHO] = { "who", read_who },
-	[FIELD_DEVICE] = { "device", read_device },
+	[FIELD_WHO] = { "who", request_read_who },
+	[FIELD_DEVICE] = { "device", request_read_device },
 	[FIELD_DAY] = { "day", request_read_day },
 	[FIELD_WAITED_S] = { "waited_s", request_read_waited_s },
 	[FIELD_ON] = { "on", request_read_on },
 	[FIELD_OPEN] = { "open", request_read_open },
+	[FIELD_NOTICE] = { "notice", request_read_notice },
+	[FIELD_PLAYBOOK] = { "playbook", request_read_playbook },
+	[FIELD_UNTIL] = { "until", request_read_until },
+	[FIELD_FOR_S] = { "for_s", request_read_for_s },
 	/* read as members of a setting */
 	[FIELD_NAMES] = { "names", NULL },
 	[FIELD_MUST] = { "must", NULL },
@@ -467,6 +458,8 @@ static const struct {
 	[FIELD_APPOINTED] = { "appointed", request_read_appointed },
 	[FIELD_DAYS] = { "days", request_read_days },
 	[FIELD_APPOINTMENTS] = { "appointments", request_read_appointments },
+	[FIELD_LEVEL] = { "level", NULL },
+	[FIELD_TEXTS] = { "texts", NULL },
 };
 
 static int field_unknown(struct request *request, const char *key)

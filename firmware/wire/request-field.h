@@ -53,6 +53,10 @@ enum request_field {
 	FIELD_WAITED_S,
 	FIELD_ON,
 	FIELD_OPEN,
+	FIELD_NOTICE,
+	FIELD_PLAYBOOK,
+	FIELD_UNTIL,
+	FIELD_FOR_S,
 	/* members of settings, see setting-json.c */
 	FIELD_NAMES,
 	FIELD_MUST,
@@ -77,9 +81,11 @@ enum request_field {
 	FIELD_APPOINTED,
 	FIELD_DAYS,
 	FIELD_APPOINTMENTS,
+	FIELD_LEVEL,
+	FIELD_TEXTS,
 };
 
-#define FIELD_COUNT      (FIELD_APPOINTMENTS + 1)
+#define FIELD_COUNT      (FIELD_TEXTS + 1)
 #define FIELD_BIT(field) SET128(FIELD_##field)
 
 /* Limits of single fields that are not the queue's. */

@@ -98,6 +98,11 @@ static const struct {
 	[VERB_SET_PROFILE] = { true, { FIELD_BIT(COUNTER), PROFILE_MEMBERS } },
 	[VERB_UNDO] = { true, { 0, 0 } },
 	[VERB_IMPORT_APPOINTMENTS] = { true, { FIELD_BIT(APPOINTMENTS), 0 } },
+	[VERB_NOTICE] = { true,
+			  { FIELD_BIT(LEVEL) | FIELD_BIT(TEXTS),
+			    FIELD_BIT(NOTICE) | FIELD_BIT(FROM) | FIELD_BIT(UNTIL) } },
+	[VERB_CLEAR_NOTICE] = { true, { FIELD_BIT(NOTICE), 0 } },
+	[VERB_PLAYBOOK] = { true, { FIELD_BIT(PLAYBOOK), FIELD_BIT(UNTIL) | FIELD_BIT(FOR_S) } },
 };
 
 /* What the holder of a token may ask for. */
@@ -223,6 +228,8 @@ static enum setting_kind setting_kind_of(enum verb verb, const struct json_node 
 		return SETTING_LANE;
 	if (verb == VERB_SET_PROFILE)
 		return SETTING_COUNTER;
+	if (verb == VERB_NOTICE)
+		return SETTING_NOTICE;
 	if (verb != VERB_SET_TEXT)
 		return SETTING_NONE;
 	if (json_field(root, "service"))

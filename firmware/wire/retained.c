@@ -156,13 +156,34 @@ char *retained_site(const struct queue *queue, const struct retained_place *plac
 	return writer_steal(&writer);
 }
 
-char *retained_notice(void)
+static void put_notice(struct writer *writer, const struct catalog *catalog,
+		       const struct notice *notice)
+{
+	writer_object(writer, NULL);
+	writer_id(writer, "id", &notice->id);
+	writer_text(writer, "level", notice_level_name((enum notice_level)notice->level));
+	writer_object(writer, "texts");
+	for (uint8_t i = 0; i < catalog->language_count; i++) {
+		if (!text_empty(notice->texts.text[i]))
+			writer_text(writer, catalog->languages[i], notice->texts.text[i]);
+	}
+	writer_end_object(writer);
+	put_time(writer, "from", notice->from_wall_ms);
+	put_time(writer, "until", notice->until_wall_ms);
+	writer_end_object(writer);
+}
+
+char *retained_notice(const struct queue *queue)
 {
 	struct writer writer;
 
 	writer_init_heap(&writer);
 	writer_object(&writer, NULL);
 	writer_array(&writer, "notices");
+	for (uint32_t i = 0; i < queue->notice_count; i++) {
+		if (queue->notices[i].begun)
+			put_notice(&writer, queue->catalog, &queue->notices[i]);
+	}
 	writer_end_array(&writer);
 	writer_end_object(&writer);
 	return writer_steal(&writer);
@@ -482,6 +503,30 @@ static void put_coverage(struct writer *writer, const struct learning *learning)
 	writer_end_object(writer);
 }
 
+/* What runs and what could; a supervisor chooses from the list. */
+static void put_playbook(struct writer *writer, const struct queue *queue)
+{
+	const struct playbook_run *run = &queue->playbook;
+	const struct catalog *catalog = queue->catalog;
+
+	if (text_empty(run->id)) {
+		writer_null(writer, "playbook");
+	} else {
+		writer_object(writer, "playbook");
+		writer_text(writer, "id", run->id);
+		writer_time(writer, "until", run->until_wall_ms);
+		writer_end_object(writer);
+	}
+	writer_array(writer, "playbooks");
+	for (uint8_t i = 0; i < catalog->playbook_count; i++) {
+		writer_object(writer, NULL);
+		writer_text(writer, "id", catalog->playbooks[i].id);
+		put_texts(writer, "names", catalog, &catalog->playbooks[i].name);
+		writer_end_object(writer);
+	}
+	writer_end_array(writer);
+}
+
 char *retained_overview(const struct queue *queue, const struct retained_now *now)
 {
 	uint32_t serving = 0, open = 0;
@@ -504,6 +549,7 @@ char *retained_overview(const struct queue *queue, const struct retained_now *no
 	for (uint32_t i = 0; i < queue->alarm_count; i++)
 		put_alarm(&writer, queue, &queue->alarms[i]);
 	writer_end_array(&writer);
+	put_playbook(&writer, queue);
 	put_unattended(&writer, queue);
 	put_coverage(&writer, &queue->learning);
 	writer_end_object(&writer);

@@ -39,7 +39,7 @@ char *retained_status(bool online, const char *version, int64_t since_wall_ms,
 		      enum clock_quality clock);
 char *retained_site(const struct queue *queue, const struct retained_place *place,
 		    const struct retained_now *now);
-char *retained_notice(void); /* no notices yet: {"notices":[]} */
+char *retained_notice(const struct queue *queue); /* those in force */
 char *retained_board(const struct queue *queue, const struct retained_now *now);
 char *retained_service(const struct queue *queue, uint8_t service, const struct retained_now *now);
 char *retained_lane(const struct queue *queue, uint8_t lane, const struct retained_now *now);

@@ -35,6 +35,7 @@ export const REFUSALS = ('bad_request too_large not_allowed unknown_verb unknown
   + 'no_reprint storage_failed id_reused').split(' ');
 
 const HELPER = oneOf('specialist', 'interpreter');
+const LEVEL = oneOf('info', 'important', 'emergency', 'evacuate');
 const maybe = (kind) => Object.assign((value) => value === undefined, { kind });
 const nullable = (kind) => Object.assign((value) => value === null, { kind });
 const either = (fits, kind) => Object.assign((value) => fits(value), { kind });
@@ -87,6 +88,10 @@ const SETTING_PROFILE = { what: oneOf('counter'), id: NAME, languages: list(LANG
   lanes: list(either(oneOf('*'), NAME)), retired: TRUTH };
 const SETTING_SITE = { what: oneOf('site'), languages: list(LANGUAGE), names: TEXTS,
   added: list(LANGUAGE) };
+const NOTICE = {
+  what: oneOf('notice'), languages: list(LANGUAGE), notice: UUID, level: LEVEL, texts: TEXTS, from: TIME,
+  until: nullable(TIME), in_force: TRUTH, of_playbook: TRUTH,
+};
 const EVENTS = {
   'ticket-called': { call: WHOLE, why: REASONED },
   'ticket-seen': { call: WHOLE },
@@ -127,6 +132,10 @@ const EVENTS = {
   'alarm-raised': { counter: maybe(NAME), device: maybe(NAME) },
   'alarm-cleared': { counter: maybe(NAME), device: maybe(NAME) },
   'appointment-set': { lane: NAME, service: NAME, appointed: TIME, cancelled: TRUTH },
+  'notice-set': { notice: UUID, setting: NOTICE },
+  'notice-cleared': { notice: UUID },
+  'playbook-started': { playbook: NAME, until: TIME },
+  'playbook-ended': { playbook: NAME },
   'device-changed': { device: NAME, ok: TRUTH, reasons: list(TEXT) },
   'estimate-checked': { n: WHOLE, inside_n: WHOLE, mae_s: WHOLE },
   'clock-step': { step_s: INTEGER },
@@ -145,7 +154,7 @@ const RETAINED = {
     services: list({ id: NAME, names: TEXTS, must: TEXTS, ...ABOUT_IF_ANY, per_person: TRUTH, open: TRUTH,
       wait: nullable(WAIT), late: TRUTH }),
     lanes: list({ id: NAME, wish: TRUTH }), paper: TRUTH, public_url: nullable(TEXT) },
-  notice: { notices: list({ id: UUID, level: TEXT, texts: TEXTS, from: TIME, until: TIME }) },
+  notice: { notices: list({ id: UUID, level: LEVEL, texts: TEXTS, from: TIME, until: nullable(TIME) }) },
   board: { seq: SEQ, calls: list({ ...CALL, kind: oneOf('call', 'recall', 'fetch') }),
     recent: list(CALL) },
   service: { service: NAME, open: TRUTH, waiting: WHOLE, oldest_s: nullable(WHOLE),
@@ -162,12 +171,13 @@ const RETAINED = {
   overview: { waiting: WHOLE, serving: WHOLE, open_counters: WHOLE, served_today: WHOLE,
     unattended: list({ day: DAY, number: NUMBER, service: NAME }), unattended_more: WHOLE,
     alarms: list({ counter: maybe(NAME), device: maybe(NAME), since: TIME }),
+    playbook: nullable({ id: NAME, until: TIME }), playbooks: list({ id: NAME, names: TEXTS }),
     coverage: nullable({ n: WHOLE, inside: Number.isFinite, mae_s: Number.isFinite }) },
 };
 
 const ANSWER = {
   id: maybe(UUID), ok: TRUTH, seq: maybe(SEQ), ticket: maybe(nullable(TICKET)), late: maybe(TRUTH),
-  why: maybe(nullable(WHY)), counter: maybe(NAME), sitting: maybe(SEQ), unserved: maybe(list(NAME)),
+  why: maybe(nullable(WHY)), counter: maybe(NAME), sitting: maybe(SEQ), unserved: maybe(list(NAME)), notice: maybe(UUID),
   events: maybe(list((event) => eventFaults(event).length === 0)), tickets: maybe(list({ ...LISTED, ...PRIVATE })),
   next: maybe(nullable(WHOLE)), users: maybe(list({ user: NAME, role: ROLE, skills: list(NAME) })),
   devices: maybe(list({ device: NAME, kind: oneOf('kiosk', 'display') })),
@@ -198,7 +208,7 @@ const PHONE = {
   later_s: WHOLE,
   texts: { language: LANGUAGE, state: TEXT, advice: maybe(TEXT), ahead: maybe(TEXT),
     wait: maybe(TEXT), keep: maybe(TEXT), sooner: maybe(TEXT), counter: maybe(TEXT) },
-  updated: TIME,
+  notice: nullable({ level: LEVEL, text: TEXT }), updated: TIME,
 };
 
 // What is wrong with `value`, as sentences.

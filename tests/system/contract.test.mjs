@@ -50,6 +50,10 @@ void_after=10s
 wish=staff supervisor
 [counter 5]
 services=guide
+[playbook rush]
+name.da=Travlt
+rate_permille.fast=9000
+notice.da=Vi har travlt
 `;
 
 const require = packages('contract', BUILD);
@@ -330,6 +334,20 @@ describe('an appliance', { timeout: 300000 }, () => {
     await anna.ask('clear-summon', { who: 'interpreter' });
     await anna.ask('still');
     await anna.ask('finish', { outcome: 'served' });
+  });
+
+  test('tells everybody, and has a playbook for a rush', async () => {
+    const { notice } = await boss.ask('notice', { level: 'info', texts: { da: 'Kaffe i dag' } });
+    await until('the notice is there', () => record.retained.get('notice')?.notices
+      .some(({ id }) => id === notice));
+    await boss.ask('clear-notice', { notice });
+    await boss.ask('clear-notice', { notice });
+    await boss.ask('playbook', { playbook: 'rush', for_s: 600 });
+    await until('the rush is known', () => record.retained.get('overview')?.playbook?.id === 'rush');
+    await boss.ask('playbook', { playbook: null });
+    await boss.refused('too_old', 'notice', { level: 'info', texts: { da: 'I går' },
+      until: '2020-01-01T00:00:00Z' });
+    await boss.refused('bad_request', 'playbook', { playbook: 'picnic', for_s: 600 });
   });
 
   test('answers questions', async () => {

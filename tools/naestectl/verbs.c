@@ -23,6 +23,7 @@
 #define STATES        "waiting called serving parked ended"
 #define MARKS         "accompanied fetch appointment"
 #define HELPERS       "specialist interpreter"
+#define LEVELS        "info important emergency evacuate"
 #define ROLES         "kiosk display volunteer staff supervisor operator"
 
 #define SEQ_MAX        INT64_C(9007199254740991) /* what a JSON number carries exactly */
@@ -46,6 +47,8 @@
 #define CAPACITY_MAX     25974
 #define RATE_MAX         1000000
 #define DAY_S            86400
+
+#define PLAYBOOK_MAX_S 604800
 
 /* clang-format off */
 static const struct field no_fields[] = { { 0 } };
@@ -282,6 +285,27 @@ static const struct field appointments_fields[] = {
 	{ 0 },
 };
 
+static const struct field notice_fields[] = {
+	{ "level", FIELD_CODE, .required = true, .choices = LEVELS, .help = "how grave it is" },
+	{ "texts", FIELD_OBJECT, .required = true, .help = "what is told, by language" },
+	{ "notice", FIELD_TICKET, .help = "the id of one that is set again" },
+	{ "from", FIELD_TIME, .help = "when it begins, if not now" },
+	{ "until", FIELD_TIME, .help = "when it ends, if not by hand" },
+	{ 0 },
+};
+
+static const struct field clear_notice_fields[] = {
+	{ "notice", FIELD_TICKET, .required = true, .bare = true, .help = "the notice's id" },
+	{ 0 },
+};
+
+static const struct field playbook_fields[] = {
+	{ "playbook", FIELD_SLUG, .required = true, .help = "which; normal ends the one that runs" },
+	{ "until", FIELD_TIME, .help = "until then, or" },
+	{ "for_s", FIELD_NUMBER, .min = 1, .max = PLAYBOOK_MAX_S, .help = "for so many seconds" },
+	{ 0 },
+};
+
 static const struct field token_fields[] = {
 	{ "token", FIELD_SECRET, .required = true, .help = "the ticket's token" },
 	{ 0 },
@@ -397,6 +421,11 @@ static const struct verb verbs[] = {
 	{ "alarm", NULL, "staff", "help is needed at the counter, now", counter_fields, request_run },
 	{ "clear-alarm", NULL, "staff", "the alarm is over", clear_alarm_fields, request_run },
 
+	{ "notice", NULL, "supervisor", "tell everybody in the hall", notice_fields, request_run },
+	{ "clear-notice", NULL, "supervisor", "the notice is over",
+	  clear_notice_fields, request_run },
+	{ "playbook", NULL, "supervisor", "start a playbook, or end it",
+	  playbook_fields, request_run },
 	{ "open-service", NULL, "supervisor", "open a service", service_fields, request_run },
 	{ "close-service", NULL, "supervisor", "close a service", service_fields, request_run },
 	{ "set-service", NULL, "supervisor", "make or change a service",

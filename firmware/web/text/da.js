@@ -509,6 +509,8 @@ export default {
       'ticket-still-asked': 'ekspederes meget længe', 'ticket-still-answered': 'ekspederes stadig',
       summoned: 'en kollega bliver kaldt til', 'summon-cleared': 'kollegaen er afmeldt',
       'alarm-raised': 'ALARM', 'alarm-cleared': 'alarmen er slut',
+      'notice-set': 'opslag', 'notice-cleared': 'opslaget er væk',
+      'playbook-started': 'drejebogen begynder', 'playbook-ended': 'drejebogen er slut',
       'ticket-checked-in': 'meldt ankommet', 'ticket-return-code': 'fik en kom-igen-kode',
       'appointment-set': 'en tid kom ind eller blev ændret',
       'service-opened': 'ærindet er åbent', 'service-closed': 'ærindet er lukket',

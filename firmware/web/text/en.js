@@ -502,6 +502,8 @@ export default {
       'ticket-still-asked': 'is being served for very long', 'ticket-still-answered': 'is still being served',
       summoned: 'a colleague is asked to come', 'summon-cleared': 'the colleague is not needed',
       'alarm-raised': 'ALARM', 'alarm-cleared': 'the alarm is over',
+      'notice-set': 'notice', 'notice-cleared': 'the notice is over',
+      'playbook-started': 'the playbook begins', 'playbook-ended': 'the playbook is over',
       'ticket-checked-in': 'checked in', 'ticket-return-code': 'was given a return code',
       'appointment-set': 'an appointment came in or changed',
       'service-opened': 'the errand is open', 'service-closed': 'the errand is closed',
