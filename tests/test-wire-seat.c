@@ -82,13 +82,9 @@ static void the_seat_tells_whom_one_has_and_what_may_be_done_when(void **state)
 		"\"errand\":\"mitid\",\"party\":3,"
 		"\"taken\":\"2026-11-22T08:54:03.120+01:00\",\"waited_s\":60,"
 		"\"called_s\":0,\"recall_s\":15,\"no_show_s\":null,"
-<<<<<<< HEAD
 		"\"language\":\"en\",\"marks\":[\"accompanied\",\"fetch\"],"
-		"\"unconfirmed\":false,\"no_shows\":0}}");
-=======
-		"\"language\":\"en\",\"marks\":[\"accompanied\",\"fetch\"],\"no_shows\":0},"
+		"\"unconfirmed\":false,\"no_shows\":0},"
 		"\"booths\":[]}");
->>>>>>> 1aceeb2 (queue: one user at several booths of a group)
 	run(&command);
 	seat_holds("\"state\":\"serving\",\"ticket\":");
 	seat_holds("\"called_s\":null,\"recall_s\":null,\"no_show_s\":null");

@@ -378,7 +378,6 @@ char *answer_tickets(const struct queue *queue, const struct request *request, i
 	return writer_steal(&writer);
 }
 
-<<<<<<< HEAD
 static bool appointment_asked_for(const struct queue *queue, const struct appointment *appointment,
 				  uint8_t service)
 {
@@ -456,11 +455,8 @@ char *answer_appointments(const struct queue *queue, const struct request *reque
 	return writer_steal(&writer);
 }
 
-char *answer_seat(const struct queue *queue, const struct command *command, int64_t now_ms)
-=======
 static void answer_put_seat(struct writer *writer, const struct queue *queue, uint8_t counter,
 			    const struct command *command, int64_t now_ms)
->>>>>>> 1aceeb2 (queue: one user at several booths of a group)
 {
 	const struct ticket_shape shape = { .listed = true,
 					    .seated = true,

@@ -69,18 +69,11 @@ static const struct {
 	[VERB_SPLIT] = { true, { FIELD_BIT(TICKET), FIELD_BIT(SERVICES) } },
 	[VERB_REOPEN] = { true, { FIELD_BIT(TICKET), 0 } },
 	[VERB_REPRINT] = { true, { FIELD_BIT(TICKET), 0 } },
-<<<<<<< HEAD
 	[VERB_RETURN_CODE] = { true, { 0, FIELD_BIT(TICKET) | FIELD_BIT(DAYS) } },
-	[VERB_STILL] = { true, { 0, 0 } },
-	[VERB_SUMMON] = { true, { FIELD_BIT(WHO), 0 } },
-	[VERB_CLEAR_SUMMON] = { true, { FIELD_BIT(WHO), 0 } },
-	[VERB_ALARM] = { true, { 0, 0 } },
-=======
 	[VERB_STILL] = { true, { 0, FIELD_BIT(COUNTER) } },
 	[VERB_SUMMON] = { true, { FIELD_BIT(WHO), FIELD_BIT(COUNTER) } },
 	[VERB_CLEAR_SUMMON] = { true, { FIELD_BIT(WHO), FIELD_BIT(COUNTER) } },
 	[VERB_ALARM] = { true, { 0, FIELD_BIT(COUNTER) } },
->>>>>>> 1aceeb2 (queue: one user at several booths of a group)
 	[VERB_CLEAR_ALARM] = { true, { 0, FIELD_BIT(COUNTER) | FIELD_BIT(DEVICE) } },
 	[VERB_OPEN_SERVICE] = { true, { FIELD_BIT(SERVICE), 0 } },
 	[VERB_CLOSE_SERVICE] = { true, { FIELD_BIT(SERVICE), 0 } },
