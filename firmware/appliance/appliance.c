@@ -178,6 +178,8 @@ int appliance_new(sd_event *loop, struct config_site *site, const struct config_
 		r = publish_start(appliance);
 	if (r >= 0)
 		r = turn_start(appliance);
+	if (r >= 0)
+		r = what_if_start(appliance);
 	if (r < 0)
 		return r;
 	*ret_appliance = steal_pointer(&appliance);
@@ -228,6 +230,7 @@ void appliance_free(struct appliance *appliance)
 	publish_finish(appliance);
 	print_finish(appliance);
 	turn_finish(appliance);
+	what_if_finish(appliance);
 	enrol_finish(appliance);
 	store_free(appliance->store);
 	queue_free(appliance->queue);

@@ -25,6 +25,7 @@
  *	phone.c     the phone's files
  *	enrol.c     codes with which a kiosk or display becomes a user
  *	health.c    devices: well or not, since when, why
+ *	what-if.c   the queue played forward with something changed
  *	day.c       the clock, the business day and the second's housekeeping
  */
 
@@ -177,6 +178,15 @@ struct enrol_code {
 	struct turn_item asker;
 };
 
+/* The what-if that is being worked on; see what-if.c. */
+struct asking {
+	struct what_if *what_if;
+	struct turn_item item; /* whose it is */
+	int64_t wall_ms;       /* when it was asked */
+	bool busy;
+	sd_event_source *source;
+};
+
 struct appliance {
 	sd_event *loop;
 	struct config_site *site;
@@ -200,6 +210,7 @@ struct appliance {
 	struct printing printing;
 	struct phone phone;
 	struct day day;
+	struct asking asking;
 	struct enrol_code codes[ENROL_SLOTS];
 };
 
@@ -334,6 +345,13 @@ bool health_web_known(const struct appliance *appliance);
 /* A device that this board has, whether or not it has been heard of yet. */
 bool health_has(const struct appliance *appliance, const char *id);
 void health_second(struct appliance *appliance);
+
+/* what-if.c */
+/* Begins to work on it; the answer goes to `item` when it is found. */
+enum refusal what_if_ask(struct appliance *appliance, const struct turn_item *item,
+			 struct request *request);
+int what_if_start(struct appliance *appliance);
+void what_if_finish(struct appliance *appliance);
 
 /* day.c */
 int day_start(struct appliance *appliance);

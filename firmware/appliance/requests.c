@@ -97,8 +97,18 @@ static void answer_from_queue(struct appliance *appliance, struct turn_item *ite
 		answer_refused(appliance, item, request, REFUSAL_STORAGE_FAILED);
 }
 
+/* Answered later, unless it is refused at once. */
+static void answer_what_if(struct appliance *appliance, const struct turn_item *item,
+			   struct request *request)
+{
+	enum refusal refusal = what_if_ask(appliance, item, request);
+
+	if (refusal != REFUSAL_NONE)
+		answer_refused(appliance, item, request, refusal);
+}
+
 static void answer_query(struct appliance *appliance, struct turn_item *item,
-			 const struct request *request)
+			 struct request *request)
 {
 	if (!(query_roles(request->query) & ROLE_BIT(item->command.role))) {
 		answer_refused(appliance, item, request, REFUSAL_NOT_ALLOWED);
@@ -113,6 +123,8 @@ static void answer_query(struct appliance *appliance, struct turn_item *item,
 	case QUERY_TICKETS:
 	case QUERY_APPOINTMENTS:
 		return answer_from_queue(appliance, item, request);
+	case QUERY_WHAT_IF:
+		return answer_what_if(appliance, item, request);
 	case QUERY_USERS:
 		return users_list(appliance, item, request);
 	case QUERY_USER_SET:

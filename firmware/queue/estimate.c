@@ -11,6 +11,7 @@
 
 #include "firmware/queue/pick.h"
 #include "firmware/queue/play.h"
+#include "firmware/queue/quantile.h"
 #include "firmware/queue/serves.h"
 
 #define SAMPLES_MAX (PLAY_PEOPLE_MAX * FORECAST_PLAYS_MIN)
@@ -19,6 +20,7 @@
 /* Calls of one play besides those of everybody in the snapshot: who comes later, half as many again. */
 #define CALLS_SPARE 32
 
+static_assert(FORECAST_PLAYS_MIN >= QUANTILE_SAMPLES_MIN, "quantiles lie between samples");
 static_assert(SAMPLES_MAX >= FORECAST_CALLS_MAX, "many plays have room for few people");
 
 struct forecast {
@@ -97,26 +99,6 @@ static int64_t forecast_moment_ms(const struct queue *queue, int64_t now_ms)
 	return at_ms > queue->at_ms ? at_ms : queue->at_ms;
 }
 
-static int sample_order(const void *a, const void *b)
-{
-	int32_t one = *(const int32_t *)a, other = *(const int32_t *)b;
-
-	return one < other ? -1 : one > other;
-}
-
-/*
- * Of `count` sorted samples the one that `percent` of all waits are below: between the two next to rank
- * (count + 1) x percent, which is right on average whatever the distribution.
- */
-static int64_t quantile_ms(const int32_t *sorted, uint32_t count, uint32_t percent)
-{
-	uint32_t rank = (count + 1) * percent, whole = rank / 100;
-
-	/* FORECAST_PLAYS_MIN is enough for neither end to be reached. */
-	return sorted[whole - 1] +
-	       ((int64_t)sorted[whole] - sorted[whole - 1]) * (rank % 100) / 100;
-}
-
 static int64_t corrected_ms(int64_t wait_ms, int16_t correction)
 {
 	return wait_ms > HISTORY_UNCORRECTED_MS
@@ -132,19 +114,16 @@ static void estimate_person(struct forecast *forecast, const struct queue *queue
 	const struct play *play = &forecast->play;
 	const int16_t *corrections =
 		queue->learnt.corrections[play->lists[play->people[person].list].lane];
+	struct told_wait wait;
 	int64_t p10_ms, p50_ms, p90_ms;
 
-	qsort(samples, forecast->plays, sizeof(*samples), sample_order);
-	if (samples[forecast->plays - 1 - (forecast->plays / 20)] == PLAY_NEVER)
+	if (!quantiles_of(samples, forecast->plays, later_ms, &wait))
 		return;
-	p10_ms = quantile_ms(samples, forecast->plays, 10) - later_ms;
-	p50_ms = quantile_ms(samples, forecast->plays, 50) - later_ms;
-	p90_ms = quantile_ms(samples, forecast->plays, 90) - later_ms;
+	p10_ms = corrected_ms(wait.p10_ms, corrections[QUANTILE_10]);
+	p50_ms = corrected_ms(wait.p50_ms, corrections[QUANTILE_50]);
+	p90_ms = corrected_ms(wait.p90_ms, corrections[QUANTILE_90]);
 	estimate->known = true;
-	p10_ms = corrected_ms(p10_ms, corrections[QUANTILE_10]);
-	p50_ms = corrected_ms(p50_ms, corrections[QUANTILE_50]);
-	p90_ms = corrected_ms(p90_ms, corrections[QUANTILE_90]);
-	estimate->p10_ms = p10_ms > 0 ? p10_ms : 0;
+	estimate->p10_ms = p10_ms;
 	estimate->p50_ms = p50_ms > estimate->p10_ms ? p50_ms : estimate->p10_ms;
 	estimate->p90_ms = p90_ms > estimate->p50_ms ? p90_ms : estimate->p50_ms;
 }

@@ -105,7 +105,7 @@ static void snapshot_seat(struct play *play, const struct queue *queue, uint8_t 
 	seat->since_ms = from->since_ms;
 	seat->doing = from->state == COUNTER_PAUSED ? PLAY_PAUSED : PLAY_FREE;
 	seat->pause = history_pause(from->reason);
-	seat->away_ms = seat->back_ms = INT64_MAX;
+	seat->away_ms = seat->away_for_ms = INT64_MAX;
 	seat->with = (struct play_person){ 0 };
 	seat->services = seat_services(queue, index);
 	seat->reach_count = 0;
@@ -313,5 +313,42 @@ void play_watch_waiting(struct play *play)
 	for (uint16_t i = 0; i < play->list_count; i++) {
 		for (uint16_t at = play->lists[i].first; at < play->lists[i].end; at++)
 			play->watch[at] = play->lists[i].reached;
+	}
+}
+
+uint16_t play_seat_of(const struct play *play, uint8_t counter)
+{
+	for (uint16_t i = 0; i < play->seat_count; i++) {
+		if (play->seats[i].counter == counter)
+			return i;
+	}
+	return PLAY_NOBODY;
+}
+
+void play_open(struct play *play, const struct queue *queue, uint8_t counter)
+{
+	snapshot_seat(play, queue, counter);
+	play->seats[play->seat_count - 1].since_ms = play->now_ms;
+}
+
+void play_leave(struct play *play, uint16_t seat, int64_t at_ms, int64_t away_ms)
+{
+	play->seats[seat].away_ms = at_ms;
+	play->seats[seat].away_for_ms = away_ms;
+}
+
+void play_close_service(struct play *play, uint8_t service)
+{
+	play->closed |= UINT32_C(1) << service;
+	play->service_weight -= play->service_arrivals[service];
+	play->service_arrivals[service] = 0;
+}
+
+void play_all_come(struct play *play, const struct queue *queue)
+{
+	play->arrivals = 0;
+	for (uint8_t i = 0; i < queue->catalog->lane_count; i++) {
+		play->lane_arrivals[i] = queue->learnt.lanes[i];
+		play->arrivals += play->lane_arrivals[i];
 	}
 }

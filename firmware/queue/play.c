@@ -160,7 +160,8 @@ static bool seat_leaves(struct play *play, struct play_seat *seat, int64_t at_ms
 {
 	if (!seat->left && at_ms >= seat->away_ms) {
 		seat->left = true;
-		seat->free_ms = seat->back_ms;
+		seat->free_ms =
+			seat->away_for_ms == INT64_MAX ? INT64_MAX : at_ms + seat->away_for_ms;
 		return true;
 	}
 	if (play->pause_weight && draw_share(&play->draw, play->shares[HISTORY_PAUSED])) {
@@ -384,7 +385,7 @@ static struct play_seat *seat_next(struct play *play)
 	return next;
 }
 
-void play_run(struct play *play, uint32_t stream, uint32_t calls_max)
+uint32_t play_run(struct play *play, uint32_t stream, uint32_t calls_max)
 {
 	int64_t until_ms = play->now_ms + PLAY_HORIZON_MS;
 	uint32_t calls = 0;
@@ -399,17 +400,18 @@ void play_run(struct play *play, uint32_t stream, uint32_t calls_max)
 
 		if (coming_ms <= seat_ms && coming_ms <= play->next_comer_ms) {
 			if (coming_ms > until_ms)
-				return;
+				break;
 			coming_comes(play);
 		} else if (play->next_comer_ms <= seat_ms) {
 			if (play->next_comer_ms > until_ms)
-				return;
+				break;
 			comer_comes(play);
 		} else {
 			if (seat_ms > until_ms)
-				return;
+				break;
 			if (!seat_leaves(play, seat, seat_ms))
 				calls += seat_call(play, seat);
 		}
 	}
+	return calls;
 }

@@ -71,12 +71,12 @@ struct play_seat {
 	uint8_t counter;
 	uint8_t doing; /* enum play_doing, at the moment of the snapshot */
 	enum history_time pause;
-	bool idle, left;          /* nobody to call; has gone away as `away_ms` says */
-	int64_t since_ms;         /* of `doing` */
-	int64_t away_ms, back_ms; /* leaves then, for what-if; INT64_MAX: never */
-	int64_t free_ms;          /* when it can call next */
-	struct play_person with;  /* who is called or served */
-	uint32_t services;        /* that it serves */
+	bool idle, left;              /* nobody to call; has gone away as `away_ms` says */
+	int64_t since_ms;             /* of `doing` */
+	int64_t away_ms, away_for_ms; /* leaves then, for what-if; INT64_MAX: never */
+	int64_t free_ms;              /* when it can call next */
+	struct play_person with;      /* who is called or served */
+	uint32_t services;            /* that it serves */
 	uint16_t reach_count;
 	struct play_reach reach[PLAY_REACH_MAX];
 };
@@ -136,8 +136,21 @@ uint16_t play_add_ghost(struct play *play, uint8_t row, uint8_t lane, int64_t si
 /* The ticket of this number waits, but takes nobody's time: a ghost stands for it. */
 void play_pass_over(struct play *play, uint16_t number);
 
+/* The place of a counter in the snapshot, or PLAY_NOBODY while it is closed. */
+uint16_t play_seat_of(const struct play *play, uint8_t counter);
+
+/* Changes of a snapshot, for what-if. A counter that is closed opens, if nobody sits there yet. */
+void play_open(struct play *play, const struct queue *queue, uint8_t counter);
+/* The seat leaves at `at_ms`, or after the visit that it then has, for `away_ms`. */
+void play_leave(struct play *play, uint16_t seat, int64_t at_ms, int64_t away_ms);
+/* Nobody comes for it any more; who waits is served. */
+void play_close_service(struct play *play, uint8_t service);
+/* Also those come who overtake nobody: they count for whoever joins later than now. */
+void play_all_come(struct play *play, const struct queue *queue);
+
 /* Watches everybody who waits and can be called. */
 void play_watch_waiting(struct play *play);
 
 /* Draws one course of events, the `stream`th of this snapshot, with at most `calls_max` calls. */
-void play_run(struct play *play, uint32_t stream, uint32_t calls_max);
+/* Returns how many it made. */
+uint32_t play_run(struct play *play, uint32_t stream, uint32_t calls_max);

@@ -17,6 +17,7 @@
 #include "firmware/wire/request-hall.h"
 #include "firmware/wire/request-user.h"
 #include "firmware/wire/setting-json.h"
+#include "firmware/wire/what-if.h"
 
 #define WANT_NAME   "must be 1 to 23 characters of a-z 0-9 - _ ."
 #define WANT_TICKET "must be a number of the day (A042) or an id"
@@ -428,6 +429,9 @@ static const struct {
 	[FIELD_DEVICE] = { "device", request_read_device },
 	[FIELD_DAY] = { "day", request_read_day },
 	[FIELD_WAITED_S] = { "waited_s", request_read_waited_s },
+	[FIELD_COUNTERS] = { "counters", what_if_read_counters },
+	[FIELD_LEAVE] = { "leave", what_if_read_leave },
+	[FIELD_AWAY_S] = { "away_s", what_if_read_away_s },
 	[FIELD_ON] = { "on", request_read_on },
 	[FIELD_OPEN] = { "open", request_read_open },
 	[FIELD_NOTICE] = { "notice", request_read_notice },

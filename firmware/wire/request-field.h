@@ -57,6 +57,9 @@ enum request_field {
 	FIELD_PLAYBOOK,
 	FIELD_UNTIL,
 	FIELD_FOR_S,
+	FIELD_COUNTERS,
+	FIELD_LEAVE,
+	FIELD_AWAY_S,
 	/* members of settings, see setting-json.c */
 	FIELD_NAMES,
 	FIELD_MUST,
@@ -92,6 +95,8 @@ enum request_field {
 #define REQUEST_WAKE_MIN_S         1
 #define REQUEST_WAKE_MAX_S         14400
 #define REQUEST_FROM_MAX_S         172800
+#define REQUEST_AWAY_MIN_S         60
+#define REQUEST_AWAY_MAX_S         14400
 #define REQUEST_WAITED_MAX_S       43200
 #define REQUEST_PASSWORD_MIN_BYTES 8
 

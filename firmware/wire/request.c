@@ -137,6 +137,13 @@ static const struct {
 	[QUERY_ENROL] = { "enrol",
 			  ROLE_BIT(ROLE_PUBLIC),
 			  { FIELD_BIT(KIND) | FIELD_BIT(NAME), 0 } },
+	[QUERY_WHAT_IF] = { "what-if",
+			    STAFF,
+			    { 0, FIELD_BIT(COUNTERS) | FIELD_BIT(COUNTER) | FIELD_BIT(SERVICE) |
+					 FIELD_BIT(LANE) | FIELD_BIT(RATE_PERMILLE) |
+					 FIELD_BIT(LATE_RATE_PERMILLE) | FIELD_BIT(HEAD_START_S) |
+					 FIELD_BIT(PROMISE_S) | FIELD_BIT(LEAVE) |
+					 FIELD_BIT(AWAY_S) } },
 };
 
 const char *query_name(enum query query)
@@ -237,7 +244,9 @@ static void setting_open(const struct json_node *root, struct request *request)
 	const char *code;
 
 	setting->kind = setting_kind_of(request->command.verb, root);
-	if (setting->kind == SETTING_NONE)
+	if (request->query == QUERY_WHAT_IF)
+		setting->kind = SETTING_LANE; /* its numbers are read in the same way */
+	if (setting->kind == SETTING_NONE || request->query != QUERY_NONE)
 		return;
 	request->command.setting = setting;
 	if (request->command.verb == VERB_SET_TEXT &&

@@ -33,9 +33,10 @@ enum query {
 	QUERY_DEVICE_ENROL,  /* {}: a code, please */
 	QUERY_DEVICE_REVOKE, /* {name} */
 	QUERY_ENROL,         /* {kind, name}: by whoever has a code */
+	QUERY_WHAT_IF,       /* see what-if.h */
 };
 
-#define QUERY_COUNT (QUERY_ENROL + 1)
+#define QUERY_COUNT (QUERY_WHAT_IF + 1)
 
 /* The user who is an enrolment code: "enrol-k7m2x9qd". Nobody else is called so. */
 #define ENROL_USER_PREFIX "enrol-"
@@ -54,6 +55,9 @@ struct request {
 	char user_name[COMMAND_USER_BYTES];
 	enum role user_role; /* also `kind` */
 	char user_password[128];
+	int8_t counters; /* what-if: so many more or fewer */
+	bool leave;      /* what-if: the asking user does, for away_ms (0: as usual) */
+	int64_t away_ms;
 	bool has_skills; /* services, one space between them; "": all */
 	char user_skills[QUEUE_SERVICES_MAX * SLUG_BYTES];
 

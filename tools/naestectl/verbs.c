@@ -367,9 +367,26 @@ static const struct field device_revoke_fields[] = {
 	{ 0 },
 };
 
+static const struct field what_if_fields[] = {
+	{ "counters", FIELD_NUMBER, .min = -8, .max = 8, .help = "so many more, or fewer" },
+	{ "counter", FIELD_SLUG, .help = "this one opens if it is closed, or closes" },
+	{ "service", FIELD_SLUG, .help = "nobody comes for this one any more" },
+	{ "lane", FIELD_SLUG, .help = "has the numbers that follow" },
+	{ "rate_permille", FIELD_NUMBER, .min = 1, .max = 1000000, .help = "what waiting earns" },
+	{ "late_rate_permille", FIELD_NUMBER, .min = 1, .max = 2000000,
+	  .help = "the same beyond the promise" },
+	{ "head_start_s", FIELD_NUMBER, .min = 0, .max = 86400, .help = "as if waited already" },
+	{ "promise_s", FIELD_NUMBER, .min = 0, .max = 86400, .help = "0: none" },
+	{ "leave", FIELD_FLAG, .help = "whoever asks pauses" },
+	{ "away_s", FIELD_NUMBER, .min = 60, .max = 14400, .help = "for so long" },
+	{ 0 },
+};
+
 static const struct verb verbs[] = {
 	{ "status", NULL, NULL, "the hall at a glance", no_fields, show_status },
 	{ "seat", NULL, "staff", "where one sits, and whom one has there", no_fields, request_run },
+	{ "what-if", NULL, "supervisor", "what newcomers would wait if something were different",
+	  what_if_fields, request_run },
 	{ "tickets", NULL, "staff", "list today's tickets", tickets_fields, request_tickets },
 	{ "appointments", NULL, "staff", "list today's appointments",
 	  appointments_fields, appointments_list },
