@@ -5,7 +5,6 @@
 #include <time.h>
 
 #include "firmware/wire/answer.h"
-#include <time.h>
 
 #include "tests/wire-site.h"
 
