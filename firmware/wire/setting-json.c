@@ -206,6 +206,7 @@ void setting_about_write(struct writer *writer, const struct setting *setting)
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
 		const struct setting_row *row = row_named(&forms[SETTING_SERVICE], members[i]);
 
+		require(row);
 		if (!bytes_empty((const char *)setting + row->offset, row->size))
 			row_write(writer, row, setting);
 	}
