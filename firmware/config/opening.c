@@ -10,9 +10,7 @@
 
 #include "firmware/base/require.h"
 #include "firmware/base/text.h"
-#include "firmware/queue/number.h"
-
-#define RANGE_BYTES 9 /* A001-Z999 */
+#include "firmware/queue/series.h"
 
 static int expect(struct value_context *context, const char *expected)
 {
@@ -43,23 +41,6 @@ int opening_hours(struct value_context *context, const struct key *key, const ch
 	return 0;
 }
 
-/* "A001-A999" at the beginning of the text. */
-static int range_read(const char *text, struct number_range *ret_range)
-{
-	char first[NUMBER_TEXT_BYTES] = "", last[NUMBER_TEXT_BYTES] = "";
-	struct number_range range;
-
-	if (strlen(text) < RANGE_BYTES || text[NUMBER_TEXT_BYTES - 1] != '-')
-		return -EINVAL;
-	memcpy(first, text, NUMBER_TEXT_BYTES - 1);
-	memcpy(last, text + NUMBER_TEXT_BYTES, NUMBER_TEXT_BYTES - 1);
-	if (number_parse(first, &range.first) < 0 || number_parse(last, &range.last) < 0 ||
-	    range.last < range.first)
-		return -EINVAL;
-	*ret_range = range;
-	return 0;
-}
-
 int opening_numbers(struct value_context *context, const struct key *key, const char *part,
 		    const char *text, void *field)
 {
@@ -70,10 +51,10 @@ int opening_numbers(struct value_context *context, const struct key *key, const 
 	require(key->size == sizeof(*catalog));
 	static_assert(QUEUE_RANGES_MAX == 8, "the number stands in the text");
 	for (;;) {
-		if (count == QUEUE_RANGES_MAX || range_read(text, &ranges[count]) < 0)
+		if (count == QUEUE_RANGES_MAX || range_at(text, &ranges[count]) < 0)
 			return expect(context, "expected up to 8 ranges as A001-A999 B001-B500");
 		count++;
-		text += RANGE_BYTES;
+		text += RANGE_TEXT_BYTES - 1;
 		if (*text == '\0')
 			break;
 		if (*text++ != ' ')
@@ -90,7 +71,7 @@ int opening_reserve(struct value_context *context, const struct key *key, const 
 	struct catalog *catalog = field;
 
 	require(key->size == sizeof(*catalog));
-	if (strlen(text) != RANGE_BYTES || range_read(text, &catalog->reserve) < 0)
+	if (range_parse(text, &catalog->reserve) < 0)
 		return expect(context, "expected a range as R001-R200");
 	catalog->has_reserve = true;
 	return 0;

@@ -540,6 +540,8 @@ void queue_apply_carried(struct queue *queue, const struct event *event)
 		return_code_carry(queue, event);
 	else if (event->type == EVENT_HOURS_SET)
 		apply_hours(queue->catalog, event);
+	else if (event->type == EVENT_STOP_OPENED)
+		stop_apply(queue, event);
 	rules_lay(queue);
 }
 
@@ -577,6 +579,8 @@ void queue_apply(struct queue *queue, const struct event *event)
 		apply_day(queue, event);
 	else if (event->type == EVENT_HOURS_SET)
 		apply_hours(queue->catalog, event);
+	else if (event->type == EVENT_STOP_OPENED)
+		stop_apply(queue, event);
 	else if (event->type == EVENT_UNATTENDED_RESOLVED)
 		apply_resolved(&queue->unattended, event);
 	wall_apply(queue, event);

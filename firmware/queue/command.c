@@ -62,6 +62,7 @@ static const struct {
 	[VERB_CLOSE_SERVICE] = { "close-service", LEAD },
 	[VERB_IMPORT_APPOINTMENTS] = { "import-appointments", LEAD },
 	[VERB_CLOSE_DAY] = { "close-day", LEAD },
+	[VERB_OPEN_STOP] = { "open-stop", LEAD },
 	[VERB_SET_HOURS] = { "set-hours", LEAD },
 	[VERB_RECORD_RESERVE] = { "record-reserve", LEAD },
 	[VERB_NOTICE] = { "notice", LEAD },

@@ -64,6 +64,7 @@ enum verb {
 	VERB_IMPORT_APPOINTMENTS,
 	VERB_CLOSE_DAY, /* ends what is open, or asked about, by somebody's choice */
 	VERB_SET_HOURS,
+	VERB_OPEN_STOP,
 	VERB_RECORD_RESERVE, /* pre-printed numbers that were used while we were away */
 	VERB_NOTICE,         /* `setting` is a SETTING_NOTICE; without an id a new one */
 	VERB_CLEAR_NOTICE,
@@ -146,6 +147,7 @@ const char *helper_name(enum helper helper);
 _must_check_ int helper_parse(const char *name, enum helper *ret_helper);
 
 #define COMMAND_USER_BYTES       64
+#define COMMAND_RANGE_BYTES      10
 #define COMMAND_PLACE_BYTES      64
 #define COMMAND_PLACE_DIGITS_MAX 3
 #define COMMAND_REASONS_BYTES    160
@@ -192,9 +194,11 @@ struct command {
 	bool device_ok;
 	char device_reasons[COMMAND_REASONS_BYTES]; /* separated by one space; empty when well */
 	int32_t day; /* start-day; close-day: of which tickets are asked about, 0: today */
-	char on[HOURS_TEXT_BYTES];    /* set-hours: "mon-fri", "2026-12-24" */
-	char open[HOURS_TEXT_BYTES];  /* "10:00-15:00" */
-	struct ticket_reference from; /* record-reserve: the first and the last number */
+	char on[HOURS_TEXT_BYTES];         /* set-hours: "mon-fri", "2026-12-24" */
+	char stop[SLUG_BYTES];             /* open-stop, with `place` and `open` */
+	char numbers[COMMAND_RANGE_BYTES]; /* "B001-B500" */
+	char open[HOURS_TEXT_BYTES];       /* "10:00-15:00" */
+	struct ticket_reference from;      /* record-reserve: the first and the last number */
 	struct ticket_reference to;
 	int64_t waited_ms; /* record-reserve: so long they have waited already */
 	int64_t step_ms;

@@ -66,6 +66,7 @@ static const char *const event_names[EVENT_TYPE_COUNT] = {
 	[EVENT_ESTIMATE_CHECKED] = "estimate-checked",
 	[EVENT_CLOCK_STEP] = "clock-step",
 	[EVENT_DAY_CHANGED] = "day-changed",
+	[EVENT_STOP_OPENED] = "stop-opened",
 	[EVENT_HOURS_SET] = "hours-set",
 	[EVENT_UNATTENDED_RESOLVED] = "unattended-resolved",
 };
@@ -183,6 +184,8 @@ bool event_carried(const struct event *event, struct event_carry *ret_carry)
 		carry_notice(event, EVENT_NEVER_EXPIRES, ret_carry);
 	else if (event->type == EVENT_NOTICE_CLEARED)
 		carry_notice(event, event->day, ret_carry);
+	else if (event->type == EVENT_STOP_OPENED)
+		carry_until_cleared("stop", "", EVENT_NEVER_EXPIRES, ret_carry);
 	else if (event->type == EVENT_HOURS_SET)
 		carry_hours(event, ret_carry);
 	else if (event->type == EVENT_PLAYBOOK_STARTED)

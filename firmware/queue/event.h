@@ -12,6 +12,7 @@
 #include "firmware/queue/history.h"
 #include "firmware/queue/limits.h"
 #include "firmware/queue/setting.h"
+#include "firmware/queue/stop.h"
 #include "firmware/queue/ticket.h"
 
 /*
@@ -77,6 +78,7 @@ enum event_type {
 	EVENT_ESTIMATE_CHECKED, /* how good the estimates of the day were */
 	EVENT_CLOCK_STEP,
 	EVENT_DAY_CHANGED,
+	EVENT_STOP_OPENED,         /* the site has moved to `stop` at `place` */
 	EVENT_HOURS_SET,           /* `on` these days the site or `service` is `open` from now on */
 	EVENT_UNATTENDED_RESOLVED, /* what became of a ticket that was left open another day */
 };
@@ -209,6 +211,9 @@ struct event {
 	bool undoes;               /* puts back what the last change of a setting replaced */
 	char on[HOURS_TEXT_BYTES]; /* hours-set */
 	char open[HOURS_TEXT_BYTES];
+	char stop[SLUG_BYTES];     /* stop-opened */
+	char at[STOP_PLACE_BYTES]; /* the place of the stop, which is no secret, unlike `place` */
+	char numbers[COMMAND_RANGE_BYTES];
 	char hours_of
 		[SLUG_BYTES]; /* the service by name: a later configuration has other indices */
 	int32_t of_day;       /* unattended-resolved: the day of the ticket; 0 else */

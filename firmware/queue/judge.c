@@ -53,6 +53,7 @@ static judge_verb *const judges[VERB_COUNT] = {
 	[VERB_CLOSE_SERVICE] = judge_close_service,
 	[VERB_IMPORT_APPOINTMENTS] = judge_import_appointments,
 	[VERB_CLOSE_DAY] = judge_close_day,
+	[VERB_OPEN_STOP] = judge_open_stop,
 	[VERB_SET_HOURS] = judge_set_hours,
 	[VERB_RECORD_RESERVE] = judge_record_reserve,
 	[VERB_NOTICE] = judge_notice,

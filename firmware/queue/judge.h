@@ -104,7 +104,7 @@ judge_verb judge_sit, judge_stand_up, judge_pause, judge_resume, judge_open_serv
 judge_verb judge_next, judge_call, judge_recall, judge_arrive, judge_looked, judge_finish,
 	judge_no_show, judge_park, judge_unpark, judge_transfer, judge_take_over, judge_refer;
 judge_verb judge_still, judge_summon, judge_clear_summon, judge_alarm, judge_clear_alarm;
-judge_verb judge_close_day, judge_record_reserve, judge_set_hours;
+judge_verb judge_close_day, judge_record_reserve, judge_set_hours, judge_open_stop;
 judge_verb judge_notice, judge_clear_notice, judge_playbook;
 judge_verb judge_seen, judge_printed, judge_paper_failed, judge_device_changed, judge_tick,
 	judge_start_day, judge_clock_step;

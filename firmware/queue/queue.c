@@ -84,6 +84,7 @@ void queue_reset(struct queue *queue)
 	queue->at_ms = 0;
 	queue->day = INT32_MIN;
 	queue->last_call = 0;
+	memset(&queue->stop, 0, sizeof(queue->stop));
 	queue->unattended = (struct unattended_list){ 0 };
 	queue->closed_services = 0;
 	memset(queue->history, 0, sizeof(queue->history));

@@ -14,6 +14,7 @@
 #include "firmware/queue/refusal.h"
 #include "firmware/queue/return-code.h"
 #include "firmware/queue/setting.h"
+#include "firmware/queue/stop.h"
 #include "firmware/queue/ticket.h"
 
 /*
@@ -104,6 +105,7 @@ struct queue {
 	struct learnt learnt;
 	struct learning learning;
 	uint16_t taken_today[QUEUE_SERVICES_MAX]; /* errands that came with a ticket */
+	struct stop stop;
 	struct unattended_list unattended;
 	struct seat seats[QUEUE_COUNTERS_MAX];
 	/* The oldest first. Alarms, notices and the playbook outlive the day. */

@@ -12,9 +12,9 @@ static uint16_t before_of(const struct catalog *catalog)
 	return (uint16_t)(catalog->open_before_ms / MINUTE_MS);
 }
 
-static bool site_open_at(const struct catalog *catalog, int32_t date, uint16_t minute)
+static bool site_open_at(const struct queue *queue, int32_t date, uint16_t minute)
 {
-	return hours_open_at(&catalog->hours, date, minute, before_of(catalog));
+	return hours_open_at(stop_hours(queue), date, minute, before_of(queue->catalog));
 }
 
 static bool service_hours_at(const struct catalog *catalog, uint8_t service, int32_t date,
@@ -26,7 +26,7 @@ static bool service_hours_at(const struct catalog *catalog, uint8_t service, int
 /* Whether anything is open at that time, as things are now. */
 static bool open_at(const struct queue *queue, int32_t date, uint16_t minute)
 {
-	if (!site_open_at(queue->catalog, date, minute))
+	if (!site_open_at(queue, date, minute))
 		return false;
 	for (uint8_t i = 0; i < queue->catalog->service_count; i++) {
 		if (queue_service_open(queue, i) &&
@@ -38,7 +38,7 @@ static bool open_at(const struct queue *queue, int32_t date, uint16_t minute)
 
 bool schedule_site_open(const struct queue *queue, const struct calendar *calendar)
 {
-	return !calendar->known || site_open_at(queue->catalog, calendar->date, calendar->minute);
+	return !calendar->known || site_open_at(queue, calendar->date, calendar->minute);
 }
 
 bool schedule_is_used_up(const struct queue *queue, uint8_t service)
@@ -66,9 +66,10 @@ bool schedule_open(const struct queue *queue, const struct calendar *calendar)
 	return false;
 }
 
-static uint16_t edge_after(const struct catalog *catalog, int32_t date, int minute)
+static uint16_t edge_after(const struct queue *queue, int32_t date, int minute)
 {
-	uint16_t edge = hours_edge_after(&catalog->hours, date, minute, before_of(catalog));
+	const struct catalog *catalog = queue->catalog;
+	uint16_t edge = hours_edge_after(stop_hours(queue), date, minute, before_of(catalog));
 
 	for (uint8_t i = 0; i < catalog->service_count; i++) {
 		uint16_t other = hours_edge_after(&catalog->services[i].hours, date, minute,
@@ -90,9 +91,9 @@ bool schedule_change(const struct queue *queue, const struct calendar *calendar,
 		return false;
 	for (int32_t day = 0; day < SCHEDULE_DAYS; day++, minute = -1) {
 		int32_t date = calendar->date + day;
-		uint16_t edge = edge_after(queue->catalog, date, minute);
+		uint16_t edge = edge_after(queue, date, minute);
 
-		for (; edge < HOURS_DAY_MINUTES; edge = edge_after(queue->catalog, date, edge)) {
+		for (; edge < HOURS_DAY_MINUTES; edge = edge_after(queue, date, edge)) {
 			if (open_at(queue, date, edge) == now)
 				continue;
 			*ret_date = date;
@@ -120,7 +121,7 @@ int64_t schedule_left_ms(const struct queue *queue, uint8_t service,
 
 	if (!calendar->known)
 		return INT64_MAX;
-	site = closes_at(&queue->catalog->hours, calendar);
+	site = closes_at(stop_hours(queue), calendar);
 	own = closes_at(&queue->catalog->services[service].hours, calendar);
 	if (own < site)
 		site = own;

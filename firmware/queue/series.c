@@ -5,6 +5,32 @@
  */
 #include "firmware/queue/series.h"
 
+#include <errno.h>
+#include <string.h>
+
+#include "firmware/queue/number.h"
+
+int range_at(const char *text, struct number_range *ret_range)
+{
+	char first[NUMBER_TEXT_BYTES] = "", last[NUMBER_TEXT_BYTES] = "";
+	struct number_range range;
+
+	if (strlen(text) < RANGE_TEXT_BYTES - 1 || text[NUMBER_TEXT_BYTES - 1] != '-')
+		return -EINVAL;
+	memcpy(first, text, NUMBER_TEXT_BYTES - 1);
+	memcpy(last, text + NUMBER_TEXT_BYTES, NUMBER_TEXT_BYTES - 1);
+	if (number_parse(first, &range.first) < 0 || number_parse(last, &range.last) < 0 ||
+	    range.last < range.first)
+		return -EINVAL;
+	*ret_range = range;
+	return 0;
+}
+
+int range_parse(const char *text, struct number_range *ret_range)
+{
+	return strlen(text) == RANGE_TEXT_BYTES - 1 ? range_at(text, ret_range) : -EINVAL;
+}
+
 bool range_has(const struct number_range *range, uint16_t number)
 {
 	return number >= range->first && number <= range->last;
@@ -26,10 +52,11 @@ static uint16_t next_in(const struct queue *queue, uint16_t first, uint16_t last
 }
 
 /* The range that the last number came from; 0 for none, also when the ranges were changed since. */
-static uint8_t range_in_use(const struct queue *queue)
+static uint8_t range_in_use(const struct queue *queue, const struct number_range *ranges,
+			    uint8_t count)
 {
-	for (uint8_t i = 0; i < queue->catalog->range_count; i++) {
-		if (range_has(&queue->catalog->numbers[i], queue->last_number))
+	for (uint8_t i = 0; i < count; i++) {
+		if (range_has(&ranges[i], queue->last_number))
 			return i;
 	}
 	return 0;
@@ -37,11 +64,12 @@ static uint8_t range_in_use(const struct queue *queue)
 
 uint16_t series_next(const struct queue *queue)
 {
-	const struct number_range *ranges = queue->catalog->numbers;
+	uint8_t count;
+	const struct number_range *ranges = stop_ranges(queue, &count);
 	uint16_t number = TICKET_NONE;
 
-	for (uint8_t i = range_in_use(queue);
-	     number == TICKET_NONE && i < queue->catalog->range_count; i++) {
+	for (uint8_t i = range_in_use(queue, ranges, count); number == TICKET_NONE && i < count;
+	     i++) {
 		uint16_t first = ranges[i].first;
 
 		if (range_has(&ranges[i], queue->last_number))

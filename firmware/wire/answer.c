@@ -72,6 +72,7 @@ static const uint16_t verb_answers[VERB_COUNT] = {
 	[VERB_OPEN_SERVICE] = 0,
 	[VERB_CLOSE_SERVICE] = 0,
 	[VERB_CLOSE_DAY] = 0,
+	[VERB_OPEN_STOP] = 0,
 	[VERB_SET_HOURS] = 0,
 	[VERB_RECORD_RESERVE] = 0,
 	[VERB_START_DAY] = 0,

@@ -34,6 +34,7 @@ static_assert(EVENT_TYPE_COUNT < SET_MAX, "sets of event types are 128-bit");
 #define BOOKINGS TYPE(APPOINTMENT_SET)
 #define RESOLVED TYPE(UNATTENDED_RESOLVED)
 #define HOURS    TYPE(HOURS_SET)
+#define STOPS    TYPE(STOP_OPENED)
 #define ANY      (SET128(EVENT_TYPE_COUNT) - TYPE(TICKET_TAKEN))
 
 struct journal_field {
@@ -70,7 +71,10 @@ static const struct journal_field fields[] = {
 	       (TICKETS & ~TYPE(TICKET_LANE_GRANTED)) | COUNTERS | RESOLVED, 0),
 	MEMBER("of_day", day, of_day, RESOLVED, RESOLVED),
 	MEMBER("on", text, on, HOURS, HOURS),
-	MEMBER("open", text, open, HOURS, HOURS),
+	MEMBER("open", text, open, HOURS | STOPS, HOURS),
+	MEMBER("stop", text, stop, STOPS, STOPS),
+	MEMBER("at", text, at, STOPS, STOPS),
+	MEMBER("numbers", text, numbers, STOPS, 0),
 	MEMBER("call", u32, call, TYPES(TICKET_CALLED, TICKET_RECALLED),
 	       TYPES(TICKET_CALLED, TICKET_RECALLED)),
 	MEMBER("why", why, why, TYPE(TICKET_CALLED), TYPE(TICKET_CALLED)),

@@ -6,6 +6,7 @@
 
 #include "firmware/base/clock.h"
 #include "firmware/base/text.h"
+#include "firmware/queue/series.h"
 #include "firmware/wire/request-field.h"
 
 /* A number of the pre-printed paper; an id cannot be there yet. */
@@ -65,5 +66,27 @@ int request_read_waited_s(const struct json_node *node, struct request *request)
 		return request_complain(request, "waited_s: must be a whole number from 0 to %d",
 					REQUEST_WAITED_MAX_S);
 	request->command.waited_ms = waited_s * 1000;
+	return 0;
+}
+
+int request_read_stop(const struct json_node *node, struct request *request)
+{
+	const char *text;
+
+	if (json_to_text(node, &text) < 0 || !text_is_slug(text) ||
+	    text_copy(request->command.stop, sizeof(request->command.stop), text) < 0)
+		return request_complain(request,
+					"stop: must be 1 to 23 characters of a-z 0-9 - _ .");
+	return 0;
+}
+
+int request_read_numbers(const struct json_node *node, struct request *request)
+{
+	struct number_range range;
+	const char *text;
+
+	if (json_to_text(node, &text) < 0 || range_parse(text, &range) < 0 ||
+	    text_copy(request->command.numbers, sizeof(request->command.numbers), text) < 0)
+		return request_complain(request, "numbers: must be a range (B001-B500)");
 	return 0;
 }

@@ -12,3 +12,5 @@ int request_read_day(const struct json_node *node, struct request *request);
 int request_read_on(const struct json_node *node, struct request *request);
 int request_read_open(const struct json_node *node, struct request *request);
 int request_read_waited_s(const struct json_node *node, struct request *request);
+int request_read_stop(const struct json_node *node, struct request *request);
+int request_read_numbers(const struct json_node *node, struct request *request);

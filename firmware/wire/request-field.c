@@ -434,6 +434,8 @@ static const struct {
 	[FIELD_AWAY_S] = { "away_s", what_if_read_away_s },
 	[FIELD_ON] = { "on", request_read_on },
 	[FIELD_OPEN] = { "open", request_read_open },
+	[FIELD_STOP] = { "stop", request_read_stop },
+	[FIELD_NUMBERS] = { "numbers", request_read_numbers },
 	[FIELD_NOTICE] = { "notice", request_read_notice },
 	[FIELD_PLAYBOOK] = { "playbook", request_read_playbook },
 	[FIELD_UNTIL] = { "until", request_read_until },

@@ -94,6 +94,19 @@ static void put_service(struct writer *writer, const struct queue *queue, uint8_
 	writer_end_object(writer);
 }
 
+/* Where a site that moves is now. */
+static void put_stop(struct writer *writer, const struct stop *stop)
+{
+	if (text_empty(stop->id)) {
+		writer_null(writer, "stop");
+		return;
+	}
+	writer_object(writer, "stop");
+	writer_text(writer, "id", stop->id);
+	writer_text(writer, "place", stop->place);
+	writer_end_object(writer);
+}
+
 /* When `open` changes by the hours; null when that is not known, or not within two weeks. */
 static void put_until(struct writer *writer, const struct queue *queue,
 		      const struct calendar *calendar)
@@ -140,6 +153,7 @@ char *retained_site(const struct queue *queue, const struct retained_place *plac
 	writer_end_array(&writer);
 	writer_boolean(&writer, "open", schedule_open(queue, &now->calendar));
 	put_until(&writer, queue, &now->calendar);
+	put_stop(&writer, &queue->stop);
 	writer_array(&writer, "services");
 	for (uint8_t i = 0; i < catalog->service_count; i++) {
 		if (!catalog->services[i].retired)

@@ -141,6 +141,7 @@ const EVENTS = {
   'clock-step': { step_s: INTEGER },
   'day-changed': {},
   'ticket-recorded': { outcome: maybe(OUTCOME) },
+  'stop-opened': { stop: NAME, at: TEXT, open: maybe(TEXT), numbers: maybe(TEXT) },
   'hours-set': { service: nullable(NAME), on: TEXT, open: TEXT },
   'unattended-resolved': { number: NUMBER, service: NAME, reason: REASON, of_day: DAY },
 };
@@ -151,6 +152,7 @@ const RETAINED = {
   status: { online: TRUTH, version: maybe(TEXT), since: maybe(TIME),
     clock: maybe(oneOf('synced', 'saved', 'none')) },
   site: { site: NAME, timezone: TEXT, names: TEXTS, languages: list(LANGUAGE), open: TRUTH, until: nullable(TIME),
+    stop: nullable({ id: NAME, place: TEXT }),
     services: list({ id: NAME, names: TEXTS, must: TEXTS, ...ABOUT_IF_ANY, per_person: TRUTH, open: TRUTH,
       wait: nullable(WAIT), late: TRUTH }),
     lanes: list({ id: NAME, wish: TRUTH }), paper: TRUTH, public_url: nullable(TEXT) },

@@ -37,6 +37,7 @@
 #define PAGE_MAX       10000
 #define PLACE_MAX      63
 #define HOURS_MAX      47
+#define RANGE_MAX      9
 
 #define COUNTER_KINDS    "desk room booth phone"
 #define COUNTER_NAME_MAX 23
@@ -172,6 +173,14 @@ static const struct field close_day_fields[] = {
 	  .help = "what became of them" },
 	{ "ticket", FIELD_TICKET, .help = "only this one" },
 	{ "day", FIELD_DAY, .help = "of a past day that is asked about" },
+	{ 0 },
+};
+
+static const struct field open_stop_fields[] = {
+	{ "stop", FIELD_SLUG, .required = true, .help = "which stop" },
+	{ "place", FIELD_TEXT, .required = true, .max = PLACE_MAX, .help = "what people read" },
+	{ "open", FIELD_TEXT, .max = HOURS_MAX, .help = "hours there, if not the site's" },
+	{ "numbers", FIELD_TEXT, .max = RANGE_MAX, .help = "B001-B500, if not the site's" },
 	{ 0 },
 };
 
@@ -457,6 +466,7 @@ static const struct verb verbs[] = {
 	  close_day_fields, request_run },
 	{ "import-appointments", NULL, "supervisor", "appointments from a file",
 	  import_fields, appointments_import },
+	{ "open-stop", NULL, "supervisor", "move to another stop", open_stop_fields, request_run },
 	{ "set-hours", NULL, "supervisor", "say when it is open", set_hours_fields, request_run },
 	{ "record-reserve", NULL, "supervisor", "enter pre-printed numbers that were used",
 	  record_reserve_fields, request_run },

@@ -505,7 +505,7 @@ export default {
       'ticket-referred': 'henvist', 'ticket-stayed': 'bliver alligevel', 'ticket-merged': 'lagt sammen',
       'ticket-split': 'delt', 'ticket-reopened': 'åbnet igen', 'ticket-lane-granted': 'fik en anden kø',
       'ticket-errand-added': 'fik et ærinde mere', 'ticket-recorded': 'nødnummer, skrevet ind',
-      'hours-set': 'nye åbningstider', 'unattended-resolved': 'afklaret fra en anden dag', 'ticket-feedback': 'har svaret',
+      'hours-set': 'nye åbningstider', 'stop-opened': 'nyt stoppested', 'unattended-resolved': 'afklaret fra en anden dag', 'ticket-feedback': 'har svaret',
       'ticket-still-asked': 'ekspederes meget længe', 'ticket-still-answered': 'ekspederes stadig',
       summoned: 'en kollega bliver kaldt til', 'summon-cleared': 'kollegaen er afmeldt',
       'alarm-raised': 'ALARM', 'alarm-cleared': 'alarmen er slut',

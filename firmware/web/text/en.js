@@ -498,7 +498,7 @@ export default {
       'ticket-referred': 'referred', 'ticket-stayed': 'stays after all', 'ticket-merged': 'merged',
       'ticket-split': 'split', 'ticket-reopened': 'reopened', 'ticket-lane-granted': 'was given another lane',
       'ticket-errand-added': 'was given one more errand', 'ticket-recorded': 'reserve number, entered',
-      'hours-set': 'new opening hours', 'unattended-resolved': 'settled from another day', 'ticket-feedback': 'has answered',
+      'hours-set': 'new opening hours', 'stop-opened': 'another stop', 'unattended-resolved': 'settled from another day', 'ticket-feedback': 'has answered',
       'ticket-still-asked': 'is being served for very long', 'ticket-still-answered': 'is still being served',
       summoned: 'a colleague is asked to come', 'summon-cleared': 'the colleague is not needed',
       'alarm-raised': 'ALARM', 'alarm-cleared': 'the alarm is over',
