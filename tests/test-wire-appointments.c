@@ -5,7 +5,6 @@
 #include <time.h>
 
 #include "firmware/wire/answer.h"
-
 #include "tests/wire-site.h"
 
 #define OK_ID "{\"id\":\"0b0e0000-0000-4000-8000-0000000000c0\",\"ok\":true,\"seq\":"

@@ -6,7 +6,7 @@
  * into that table.
  */
 
-#define WANT_ROLES                                                        \
+#define WANT_ROLES                                                          \
 	"wish: must be kiosk, phone, panel, volunteer, staff, supervisor, " \
 	"operator or system, each once"
 
@@ -299,4 +299,4 @@
 	{ "undo_of_something", "undo",
 	  "{" ID "," "\"service\":\"pas\"" "}",
 	  REFUSAL_BAD_REQUEST, "service: unknown field" },
-/* clang-format on */
+	/* clang-format on */

@@ -140,6 +140,7 @@ static const struct {
 	  REFUSAL_NONE, "" },
 	{ "ask_for_appointments", "appointments", "{" ID ",\"service\":\"pas\",\"page\":2}",
 	  REFUSAL_NONE, "" },
+
 #include "tests/wire-requests-set.h"
 	/* the whole */
 	{ "not_json", "next", "{" ID, REFUSAL_BAD_REQUEST,
