@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "firmware/base/require.h"
 #include "firmware/queue/pick.h"
 #include "firmware/queue/score.h"
 
@@ -407,6 +408,7 @@ uint32_t play_run(struct play *play, uint32_t stream, uint32_t calls_max)
 				break;
 			comer_comes(play);
 		} else {
+			require(seat); /* without one everybody else comes first */
 			if (seat_ms > until_ms)
 				break;
 			if (!seat_leaves(play, seat, seat_ms))
