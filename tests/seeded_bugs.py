@@ -30,8 +30,7 @@ BUGS = [
         (QUEUE + "ticket-life.c", "[TICKET_ENDED] = { TO(WAITING) },", "[TICKET_ENDED] = { TO(WAITING), TO(ENDED), TO(PARKED), TO(CALLED) },"),
     ]),
     ("who sits down elsewhere stays seated here", {3}, [
-        (QUEUE + "judge-counter.c", "\temit_counter(judge, EVENT_COUNTER_CLOSED, judge->counter);\n\treturn REFUSAL_NONE;\n}\n\n/*",
-         "\treturn REFUSAL_NONE;\n}\n\n/*"),
+        (QUEUE + "judge-counter.c", "\t\temit_counter(judge, EVENT_COUNTER_CLOSED, i);\n", ""),
     ]),
     ("a colleague who takes over leaves the citizen at both counters", {0, 3}, [
         (QUEUE + "apply.c", "\tseat_of(queue, ticket->counter)->ticket = TICKET_NONE;",

@@ -246,6 +246,8 @@ static void check_ticket_event(struct world *world, const struct event *event)
 	} else if (account->state != event->state || steps[event->type].to != SAME_STATE ||
 		   account->lane != event->lane) {
 		account_leaves(&world->checks, event->number, event->at_ms);
+		if (event->type == EVENT_TICKET_LANE_GRANTED)
+			account->due_ms = 0; /* another lane does not wait for the appointed time */
 		account_enters(world, event);
 	}
 }
@@ -337,7 +339,8 @@ static void check_same(struct world *world, uint16_t number)
 			     number, ticket->counter, account->counter);
 	if (ticket->waited_ms < 0 || ticket->way_ms < 0 || ticket->service_ms < 0 ||
 	    ticket->credit_ms < 0 || ticket->waited_ms > age_ms || ticket->way_ms > age_ms ||
-	    ticket->service_ms > age_ms || ticket->credit_ms > age_ms)
+	    ticket->service_ms > age_ms ||
+	    (ticket->state != TICKET_WAITING && ticket->credit_ms > age_ms))
 		world_broken(world, INVARIANT_DURATIONS,
 			     "%u: waited %" PRId64 ", way %" PRId64 ", service %" PRId64
 			     ", credit %" PRId64 " of %" PRId64 " ms",

@@ -12,7 +12,9 @@
 static int64_t points(const struct queue *queue, const struct ticket *ticket, uint8_t counter,
 		      int64_t now_ms)
 {
-	const struct lane *lane = &queue->catalog->lanes[ticket->lane];
+	const struct lane *lane = (queue->rules.lanes_laid >> ticket->lane) & 1
+					  ? &queue->rules.lanes[ticket->lane] /* of a playbook */
+					  : &queue->catalog->lanes[ticket->lane];
 	const struct counter *desk = &queue->catalog->counters[counter];
 	int64_t waited = now_ms - ticket->since_ms, late = 0;
 	int64_t head_start = lane->head_start_ms;

@@ -22,6 +22,10 @@ uint64_t fingerprint_of(const struct command *command)
 	asked.id = asked.fresh_ticket = asked.fresh_token = asked.fresh_events = nil;
 	asked.at_ms = asked.wall_ms = 0;
 	asked.clock = CLOCK_NONE;
+	asked.rows = NULL;
+	asked.row_count = 0;
+	asked.setting = NULL;
+	memset(&asked.progress, 0, sizeof(asked.progress));
 	memset(&asked.calendar, 0, sizeof(asked.calendar));
 	for (size_t i = 0; i + sizeof(word) <= sizeof(asked); i += sizeof(word)) {
 		memcpy(&word, (const uint8_t *)&asked + i, sizeof(word));
@@ -75,7 +79,9 @@ static void turn_judge(struct world *world, struct turn_item *item)
 	struct command *command = &item->act.command;
 	struct verdict *verdict = &conductor->turn.verdict;
 
+	memset(&verdict->progress, 0, sizeof(verdict->progress));
 	do {
+		command->progress = verdict->progress;
 		queue_judge(conductor->queue, command, verdict);
 		check_verdict(world, command, verdict);
 		for (uint32_t i = 0; i < verdict->event_count && world_holds(world); i++) {
@@ -132,6 +138,7 @@ static void turn_command(struct world *world, struct turn_item *item)
 		item->answer.refusal = REFUSAL_TOO_OLD;
 		return;
 	}
+	recipe_fill(world, item->act.salt, &item->act.command);
 	turn_judge(world, item);
 	if (item->answer.refusal == REFUSAL_NONE)
 		world->coverage->accepted[item->act.command.verb]++;

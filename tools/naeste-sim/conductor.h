@@ -150,6 +150,9 @@ void turn_ask(struct world *world, const struct act *act, uint32_t who);
 struct turn_item *turn_begin_own(struct world *world, enum verb verb);
 void turn_run(struct world *world);
 
+/* recipe.c: what of the command does not fit a line of a history. */
+void recipe_fill(struct world *world, uint64_t salt, struct command *command);
+
 /* conductor-disk.c */
 void disk_finish(struct conductor *conductor);
 void disk_append(struct conductor *conductor, const struct event *event);

@@ -129,6 +129,23 @@ static void fill_for(struct world *world, struct command *command)
 	}
 	if (command->verb == VERB_CLOSE_DAY && chance_below(chance, 2))
 		command->day = world->conductor.queue->day - (int32_t)chance_below(chance, 3);
+	if (command->verb == VERB_SET_HOURS) {
+		static const char *const open[] = { "always", "always", "08:00-18:00", "closed",
+						    "9-3" };
+
+		snprintf(command->on, sizeof(command->on), "%s",
+			 chance_below(chance, 3) ? "mon-fri" : "all");
+		snprintf(command->open, sizeof(command->open), "%s", open[chance_below(chance, 5)]);
+	}
+	if (command->verb == VERB_PLAYBOOK) {
+		snprintf(command->playbook, sizeof(command->playbook), "%s",
+			 chance_below(chance, 4)   ? "rush"
+			 : chance_below(chance, 2) ? ""
+						   : "storm");
+		command->for_ms = chance_between(chance, 1, 300) * MINUTE_MS;
+	}
+	if (command->verb == VERB_CLEAR_NOTICE && world->conductor.queue->notice_count)
+		command->notice = world->conductor.queue->notices[0].id;
 	if (command->verb == VERB_CHECK_IN)
 		lead_code(world, command);
 	if (command->verb == VERB_TRANSFER) {

@@ -85,12 +85,25 @@ static bool *all_kept(const struct script *script)
 	return keep;
 }
 
+/* Acts that only let time pass, all at once: the others do that, too. */
+static void shrink_passes(uint64_t seed, struct script *script, const struct failure *failure)
+{
+	bool *keep = all_kept(script);
+
+	for (uint32_t i = 0; i < script->count; i++)
+		keep[i] = script->acts[i].kind != ACT_PASS;
+	if (script_replay(seed, script, keep).invariant == failure->invariant)
+		script_pack(script, keep);
+	free(keep);
+}
+
 void script_shrink(uint64_t seed, struct script *script, const struct failure *failure,
 		   int64_t budget_ms)
 {
 	uint64_t until_us = clock_monotonic_us() + (uint64_t)budget_ms * 1000;
 	uint32_t piece = script->count / 2;
 
+	shrink_passes(seed, script, failure);
 	while (piece > 0 && clock_monotonic_us() < until_us) {
 		bool *keep = all_kept(script), less = false;
 

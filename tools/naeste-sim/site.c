@@ -64,6 +64,7 @@ static void fill_lanes(struct catalog *catalog, struct chance *chance)
 static void fill_counters(struct site *site, struct catalog *catalog, struct chance *chance)
 {
 	uint32_t all = (1u << site->services) - 1;
+	bool booths = chance_below(chance, 3) == 0; /* three of them share a user */
 
 	for (uint32_t i = 0; i < site->counters; i++) {
 		struct counter *counter = &catalog->counters[i];
@@ -78,6 +79,8 @@ static void fill_counters(struct site *site, struct catalog *catalog, struct cha
 		if (chance_below(chance, 4) == 0)
 			counter->head_start_ms[chance_below(chance, site->services)] =
 				chance_between(chance, 1, 10) * MINUTE_MS;
+		if (i >= 2 && i < 5 && booths)
+			memcpy(counter->group, "booths", sizeof("booths"));
 		catalog->counter_count++;
 	}
 }
@@ -94,6 +97,18 @@ static void fill_numbers(struct catalog *catalog, struct chance *chance)
 		catalog->has_reserve = true;
 		catalog->reserve = (struct number_range){ 120, 179 };
 	}
+}
+
+static void fill_playbook(struct catalog *catalog)
+{
+	struct playbook *rush = &catalog->playbooks[0];
+
+	memcpy(rush->id, "rush", 5);
+	rush->lanes[2].rate_permille = 2500;
+	rush->close = 2;
+	rush->notice_level = 1;
+	memcpy(rush->notice.text[0], "many wait", 10);
+	catalog->playbook_count = 1;
 }
 
 static void fill_luck(struct site *site, struct chance *chance)
@@ -136,5 +151,6 @@ void site_init(struct site *site, struct catalog *catalog, struct chance *chance
 	fill_lanes(catalog, chance);
 	fill_counters(site, catalog, chance);
 	fill_numbers(catalog, chance);
+	fill_playbook(catalog);
 	fill_luck(site, chance);
 }

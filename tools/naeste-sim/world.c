@@ -19,6 +19,7 @@
 #include "tools/naeste-sim/script.h"
 
 #define SHOWN_MAX 60u
+#define SHRINK_MS 30000
 
 static const char help[] =
 	"Usage: naeste-sim world [--seed N] [--seeds N] [--days N] [--seconds N] [--steps N]\n"
@@ -171,7 +172,7 @@ static void explain(const struct options *options, uint64_t seed, const struct f
 		printf("it is not the same when it is done again: invariant %d at step %" PRIu64
 		       "\n",
 		       again.invariant, again.step);
-	script_shrink(seed, &script, failure, 15000);
+	script_shrink(seed, &script, failure, SHRINK_MS);
 	again = script_replay(seed, &script, NULL);
 	printf("  %u of its %u acts are enough: %s\n", script.count, acts, again.what);
 	if (file) {
