@@ -337,10 +337,11 @@ static void check_same(struct world *world, uint16_t number)
 	    (account->counter != QUEUE_NONE && queue->seats[account->counter].ticket != number))
 		world_broken(world, INVARIANT_SEATS, "%u is at counter %u, by its events at %u",
 			     number, ticket->counter, account->counter);
+	/* What has been waited is summed up when the waiting ends. */
 	if (ticket->waited_ms < 0 || ticket->way_ms < 0 || ticket->service_ms < 0 ||
-	    ticket->credit_ms < 0 || ticket->waited_ms > age_ms || ticket->way_ms > age_ms ||
-	    ticket->service_ms > age_ms ||
-	    (ticket->state != TICKET_WAITING && ticket->credit_ms > age_ms))
+	    ticket->credit_ms < 0 || ticket->way_ms > age_ms || ticket->service_ms > age_ms ||
+	    (ticket->state != TICKET_WAITING &&
+	     (ticket->waited_ms > age_ms || ticket->credit_ms > age_ms)))
 		world_broken(world, INVARIANT_DURATIONS,
 			     "%u: waited %" PRId64 ", way %" PRId64 ", service %" PRId64
 			     ", credit %" PRId64 " of %" PRId64 " ms",

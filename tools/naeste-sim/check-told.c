@@ -124,6 +124,7 @@ void check_recovered(struct world *world)
 {
 	const struct conductor *conductor = &world->conductor;
 
+	world->checks.press = 0; /* a contact that is still down is a new one */
 	check_told_is_there(world);
 	if (conductor->queue->seq != world->checks.seq)
 		world_broken(world, INVARIANT_RECOVERY,

@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "firmware/base/require.h"
+#include "firmware/queue/estimate.h"
 #include "tools/naeste-sim/conductor.h"
 #include "tools/naeste-sim/world.h"
 
+#define TOLD_EVERY 64
 #define TOO_OLD_MS (INT64_C(47) * 3600 * 1000)
 
 /* Of what was asked; neither its id nor its time belong to that. */
@@ -85,6 +87,9 @@ static void turn_judge(struct world *world, struct turn_item *item)
 		queue_judge(conductor->queue, command, verdict);
 		check_verdict(world, command, verdict);
 		for (uint32_t i = 0; i < verdict->event_count && world_holds(world); i++) {
+			/* Playing forward costs more than all else: only some are told how long. */
+			if (item->act.salt % TOLD_EVERY == 0)
+				estimate_tell(conductor->queue, &verdict->events[i]);
 			turn_event(conductor, &verdict->events[i]);
 			item->answer.seq = verdict->events[i].seq;
 		}

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "firmware/base/require.h"
+#include "firmware/queue/estimate.h"
 #include "tools/naeste-sim/world.h"
 
 #define CLOCK_STEP_MS 2000 /* as in the appliance's day.c */
@@ -57,7 +58,9 @@ void conductor_init(struct world *world)
 	conductor->printing.jobs = calloc(JOBS_MAX, sizeof(*conductor->printing.jobs));
 	require(conductor->printing.jobs);
 	conductor->queue = queue_new(&world->catalog);
-	require(conductor->queue);
+	conductor->forecast = forecast_new();
+	require(conductor->queue && conductor->forecast);
+	estimate_lend(conductor->queue, conductor->forecast);
 	answers_init(&conductor->answers);
 	machine->epoch_ms = world->site.start_ms;
 	machine->boot = act_id(world->seed, 0);
@@ -75,6 +78,7 @@ void conductor_init(struct world *world)
 void conductor_finish(struct conductor *conductor)
 {
 	queue_free(conductor->queue);
+	forecast_free(conductor->forecast);
 	answers_finish(&conductor->answers);
 	disk_finish(conductor);
 }

@@ -112,6 +112,7 @@ struct button {
 struct conductor {
 	const struct catalog *catalog;
 	struct queue *queue;
+	struct forecast *forecast;
 	struct machine machine;
 	struct engine_clock clock;
 	struct journal journal;

@@ -92,6 +92,10 @@ void press_button(struct world *world, uint32_t button)
 	uint32_t at = crowd->finger_next++ % FINGERS_MAX;
 	struct finger *finger = &crowd->fingers[at];
 
+	for (uint32_t i = 0; i < FINGERS_MAX; i++) {
+		if (crowd->fingers[i].left > 0 && crowd->fingers[i].button == button)
+			return; /* somebody else's finger is on it */
+	}
 	*finger = (struct finger){
 		.button = button,
 		.press = ++crowd->presses,

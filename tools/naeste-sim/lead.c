@@ -9,6 +9,7 @@
 #include "tools/naeste-sim/world.h"
 
 #define MINUTE_MS INT64_C(60000)
+#define HOUR_MS   (60 * MINUTE_MS)
 
 static void opens_or_closes(struct world *world)
 {
@@ -48,13 +49,48 @@ void lead_code(struct world *world, struct command *command)
 		       CODE_BYTES);
 }
 
+/* In the evening those who are still there are sent home, and yesterday's forgotten ones accounted for. */
+static void closes_day(struct world *world)
+{
+	const struct unattended_list *forgotten = &world->conductor.queue->unattended;
+	struct act act;
+	struct command *command;
+
+	command = deed(world, &act, VERB_CLOSE_DAY, ROLE_SUPERVISOR, "lead");
+	command->reason = chance_below(&world->chance, 2) ? REASON_TOMORROW : REASON_UNKNOWN;
+	if (forgotten->count && chance_below(&world->chance, 2))
+		command->day = forgotten->tickets[0].day;
+	deed_do(world, &act, 0);
+}
+
+/* A roll that will not stop: the same paper again and again. */
+static void reprints(struct world *world)
+{
+	const struct numbers *waiting = &world->checks.waiting;
+	uint32_t often = 1 + chance_below(&world->chance, 12);
+
+	for (uint32_t i = 0; i < often && waiting->count; i++) {
+		struct act act;
+
+		deed(world, &act, VERB_REPRINT, ROLE_SUPERVISOR, "lead")->ticket =
+			(struct ticket_reference){ .kind = REFERENCE_NUMBER,
+						   .number = waiting->numbers[0] };
+		deed_do(world, &act, 0);
+	}
+}
+
 void lead_wakes(struct world *world)
 {
 	struct chance *chance = &world->chance;
+	int64_t wall_ms = world->conductor.machine.epoch_ms + world->conductor.machine.now_ms;
 
 	crowd_wake(world,
 		   world->conductor.machine.now_ms + chance_between(chance, 5, 90) * MINUTE_MS,
 		   ACTOR_LEAD, 0);
 	if (chance_below(chance, 3) == 0 || world->conductor.queue->closed_services)
 		opens_or_closes(world);
+	if (wall_ms / HOUR_MS % 24 >= 16 && chance_below(chance, 3) == 0)
+		closes_day(world);
+	if (chance_below(chance, 20) == 0)
+		reprints(world);
 }

@@ -32,6 +32,7 @@ static void fill_services(struct site *site, struct catalog *catalog, struct cha
 		struct service *service = &catalog->services[i];
 
 		snprintf(service->id, SLUG_BYTES, "%s", names[i]);
+		snprintf(service->name.text[0], CATALOG_TEXT_BYTES, "%s", names[i]);
 		service->expected_ms = chance_between(chance, 2, 12) * MINUTE_MS;
 		service->per_person = chance_below(chance, 3) == 0;
 		catalog->service_count++;
@@ -46,6 +47,7 @@ static void fill_lanes(struct catalog *catalog, struct chance *chance)
 		struct lane *lane = &catalog->lanes[i];
 
 		snprintf(lane->id, SLUG_BYTES, "%s", names[i]);
+		snprintf(lane->name.text[0], CATALOG_TEXT_BYTES, "%s", names[i]);
 		lane->rate_permille = 1000 * (3 - i);
 		lane->late_rate_permille = 2 * lane->rate_permille;
 		lane->wish_roles =
@@ -59,6 +61,7 @@ static void fill_lanes(struct catalog *catalog, struct chance *chance)
 	if (chance_below(chance, 3) == 0)
 		catalog->lanes[1].head_start_ms = chance_between(chance, 1, 5) * MINUTE_MS;
 	catalog->default_lane = 2;
+	catalog->lanes[2].wish_roles = LANE_WISH_ALL;
 }
 
 static void fill_counters(struct site *site, struct catalog *catalog, struct chance *chance)
