@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Codes that people hold are known the next day, whether the appliance went on over the day change or
- * was started behind it.
+ * What outlives a day or comes from before the appliance: codes that people hold are known the next
+ * day, whether it went on over the day change or was started behind it, and old credit is kept.
  */
 #include "tests/queue-appointments.h"
 
@@ -87,12 +87,39 @@ static void codes_are_the_same_for_who_started_behind_the_day_change(void **stat
 	free(other);
 }
 
+/* Found by the seeded world: what was waited before came back as less once it was called and parked. */
+static void credit_that_is_older_than_the_appliance_is_kept(void **state)
+{
+	struct world *world = *state;
+	struct command *command;
+	uint16_t number;
+
+	world->catalog.has_reserve = true;
+	world->catalog.reserve = (struct number_range){ 900, 910 };
+	command = ask(world, VERB_RECORD_RESERVE, ROLE_SUPERVISOR, "lone");
+	strcpy(command->services[0], "pas");
+	command->service_count = 1;
+	command->to = (struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = 900 };
+	command->waited_ms = HOUR;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	number = world->verdict.ticket;
+	pass(world, MINUTE);
+	sit(world, "anna", "1");
+	staff(world, "anna", VERB_NEXT);
+	ask(world, VERB_PARK, ROLE_STAFF, "anna")->reason = REASON_FORM;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	about(world, VERB_UNPARK, ROLE_STAFF, "anna", number);
+	assert_int_equal(ticket_of(world, number)->since_ms, world->now_ms - HOUR - MINUTE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			codes_are_the_same_for_who_started_behind_the_day_change, world_new,
 			world_free),
+		cmocka_unit_test_setup_teardown(credit_that_is_older_than_the_appliance_is_kept,
+						world_new, world_free),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,7 +112,7 @@ static void ticket_clocks(struct ticket *ticket, enum ticket_state to, const str
 	}
 	if (from != TICKET_WAITING && to == TICKET_WAITING) {
 		ticket->since_ms = event->at_ms - ticket->credit_ms;
-		if (ticket->since_ms < ticket->due_ms)
+		if (ticket->due_ms && ticket->since_ms < ticket->due_ms)
 			ticket->since_ms = ticket->due_ms;
 		ticket->outcome = OUTCOME_NONE;
 		ticket->ended_ms = 0;

@@ -39,7 +39,7 @@ static bool helps_now(const struct world *world, uint8_t counter, uint8_t servic
 	for (uint16_t i = 0; i < waiting->count && after_ms; i++) {
 		const struct ticket *ticket = &queue->tickets[waiting->numbers[i]];
 
-		if (ticket->bound == QUEUE_NONE &&
+		if (ticket->state == TICKET_WAITING && ticket->bound == QUEUE_NONE &&
 		    ticket->errands[ticket->errand].service == service &&
 		    now_ms - ticket->since_ms >= after_ms)
 			return true;
