@@ -63,7 +63,7 @@ static void add_ghosts(struct what_if *what_if, struct play *play, int64_t since
 static void stage_begin(struct what_if *what_if, const struct play *play, uint32_t plays)
 {
 	what_if->at = 0;
-	what_if->calls_max = play->person_count * CALLS_A_PERSON + CALLS_SPARE;
+	what_if->calls_max = (uint32_t)play->person_count * CALLS_A_PERSON + CALLS_SPARE;
 	what_if->plays = WHAT_IF_CALLS_MAX / what_if->calls_max;
 	if (what_if->plays > plays)
 		what_if->plays = plays;
