@@ -295,6 +295,37 @@ static void a_text_that_is_missing_is_shown_in_any_language(void **state)
 	assert_string_equal(notice_text(notice(world, 0), 0), "");
 }
 
+static void a_notice_in_two_languages_needs_only_one_text(void **state)
+{
+	struct world *world = *state;
+
+	ask_notice(world, "Kun dansk");
+	strcpy(asked.languages[1], "en");
+	asked.language_count = 2;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	ask_notice(world, "");
+	strcpy(asked.languages[1], "en");
+	strcpy(asked.notice.texts.text[1], "English only");
+	asked.language_count = 2;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_string_equal(notice_text(notice(world, 1), 0), "English only");
+}
+
+static void a_language_that_the_site_lost_is_left_out(void **state)
+{
+	struct world *world = *state;
+	struct notice kept;
+
+	ask_notice(world, "Cześć");
+	strcpy(asked.languages[0], "pl");
+	strcpy(asked.languages[1], "en");
+	strcpy(asked.notice.texts.text[1], "Hello");
+	asked.language_count = 2;
+	setting_notice(&world->catalog, &asked, &kept);
+	assert_string_equal(kept.texts.text[0], "");
+	assert_string_equal(kept.texts.text[1], "Hello");
+}
+
 static void levels_have_names(void **state)
 {
 	enum notice_level level = NOTICE_NONE;
@@ -328,6 +359,8 @@ int main(void)
 		RULE(only_a_supervisor_sets_notices),
 		RULE(the_gravest_notice_comes_first_and_the_latest_of_its_level),
 		RULE(a_text_that_is_missing_is_shown_in_any_language),
+		RULE(a_notice_in_two_languages_needs_only_one_text),
+		RULE(a_language_that_the_site_lost_is_left_out),
 		cmocka_unit_test(levels_have_names),
 	};
 

@@ -340,6 +340,24 @@ static void the_rules_under_no_playbook_are_the_catalogs(void **state)
 	assert_int_equal(rules.lanes_laid, 1u << GENERAL);
 }
 
+static void each_number_of_a_lane_is_laid_alone(void **state)
+{
+	struct world *world = *state;
+	struct playbook *playbook = &world->catalog.playbooks[1];
+	static struct rules rules;
+
+	memset(playbook->lanes, 0, sizeof(playbook->lanes));
+	playbook->lanes[FAST].has_promise = true; /* none */
+	playbook->lanes[BOOKED].has_head_start = true;
+	playbook->lanes[BOOKED].head_start_ms = MINUTE;
+	playbook_rules(&world->catalog, playbook, &rules);
+	assert_int_equal(rules.lanes_laid, 1u << FAST | 1u << BOOKED);
+	assert_int_equal(rules.lanes[FAST].promise_ms, 0);
+	assert_int_equal(rules.lanes[FAST].rate_permille, 3000);
+	assert_int_equal(rules.lanes[BOOKED].head_start_ms, MINUTE);
+	assert_int_equal(rules.lanes[BOOKED].late_rate_permille, 4000);
+}
+
 #define RULE(name) cmocka_unit_test_setup_teardown(name, site_with_playbooks, world_free)
 
 int main(void)
@@ -361,6 +379,7 @@ int main(void)
 		RULE(a_new_day_leaves_the_playbook),
 		RULE(what_is_carried_over_the_day_is_what_stays),
 		RULE(the_rules_under_no_playbook_are_the_catalogs),
+		RULE(each_number_of_a_lane_is_laid_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
