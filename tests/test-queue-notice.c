@@ -326,6 +326,31 @@ static void a_language_that_the_site_lost_is_left_out(void **state)
 	assert_string_equal(kept.texts.text[1], "Hello");
 }
 
+static void what_is_set_by_its_id_is_no_second_press(void **state)
+{
+	struct world *world = *state;
+	struct id other = { { 0x77 } };
+
+	ask_notice(world, "Vi lukker kl. 12");
+	say(world);
+	ask_notice(world, "Vi lukker kl. 12")->id = other;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(world->queue->notice_count, 2);
+	assert_true(id_equal(&world->verdict.notice, &other));
+}
+
+static void what_begins_this_very_moment_has_begun(void **state)
+{
+	struct world *world = *state;
+
+	ask_notice(world, "Nu")->from_wall_ms = wall(world);
+	say(world);
+	assert_true(notice(world, 0)->begun);
+	ask_notice(world, "Lige om lidt")->from_wall_ms = wall(world) + 1;
+	say(world);
+	assert_false(notice(world, 1)->begun);
+}
+
 static void levels_have_names(void **state)
 {
 	enum notice_level level = NOTICE_NONE;
@@ -361,6 +386,8 @@ int main(void)
 		RULE(a_text_that_is_missing_is_shown_in_any_language),
 		RULE(a_notice_in_two_languages_needs_only_one_text),
 		RULE(a_language_that_the_site_lost_is_left_out),
+		RULE(what_is_set_by_its_id_is_no_second_press),
+		RULE(what_begins_this_very_moment_has_begun),
 		cmocka_unit_test(levels_have_names),
 	};
 

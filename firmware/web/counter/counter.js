@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The counter: signing in, sitting down, and what stands in the way of either. Who signed in and with
 // what lives in this page's memory; a reload signs out, and the appliance knows where one sat.
+import { HallNotices } from '../common/hall.js';
 import { asked, danish, LANGUAGES, named, speak } from '../common/language.js';
 import { Offline } from '../common/parts.js';
 import { html, show, useEffect, useLine, useState } from '../common/ui.js';
@@ -116,6 +117,7 @@ const Session = ({ text, code, line, onCode, onEnd }) => {
   return html`
     <${Bar} text=${text} code=${code} state=${state} seat=${seat} user=${line.login.user} keys=${keys}
       onKeys=${() => setKeys(!keys)} onCode=${onCode} onOut=${signOut} />
+    <${HallNotices} state=${state} code=${code} />
     <main class=${isDesk ? 'at-desk' : 'door'}>
       <h1 class="unseen">${seat.own && isDesk ? text.counterNamed(seat.own.name) : text.counter}</h1>
       ${!isDesk && commands.said?.refused && html`

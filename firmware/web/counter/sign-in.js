@@ -5,7 +5,7 @@ import { Line } from '../common/line.js';
 import { html, useEffect, useLayoutEffect, useLine, useRef, useState } from '../common/ui.js';
 
 const PATIENCE_MS = 6000;
-const TOPICS = ['site', 'service/+', 'lane/+', 'counter/+', 'queue/+', 'device/+'];
+const TOPICS = ['site', 'service/+', 'lane/+', 'counter/+', 'queue/+', 'device/+', 'notice'];
 
 /** `online`, `refused` or `offline`: what became of a line that has just been opened. */
 const outcome = (line) => new Promise((done) => {

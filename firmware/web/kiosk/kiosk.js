@@ -2,6 +2,7 @@
 // The kiosk: one question, one tap, one number. A press makes an order with an id of its own, and whatever
 // happens until its number has been read (a second tap, a lost answer, a reload) is that order again.
 import { Enrol, deviceLogin } from '../common/enrol.js';
+import { HallNotices } from '../common/hall.js';
 import { asked, danish, isWritten, speak } from '../common/language.js';
 import { Line } from '../common/line.js';
 import { Languages } from '../common/parts.js';
@@ -27,7 +28,7 @@ const useDevice = () => {
   const [refused, setRefused] = useState(false);
   useEffect(() => {
     if (!login) return undefined;
-    const opened = new Line({ login, topics: ['site'] });
+    const opened = new Line({ login, topics: ['site', 'notice'] });
     setLine(opened);
     return () => opened.close();
   }, [login]);
@@ -209,6 +210,7 @@ const Kiosk = () => {
     <div class="kiosk" ref=${ground}>
       <p class="unseen" role="status">${announced(screen, text)}</p>
       <${Bar} site=${known.current} speech=${speech} />
+      <${HallNotices} state=${state} code=${language} />
       ${orders.asking === 'late'
     ? html`<${Message} of="asking" title=${text.asking}><p>${text.askingMore}</p><//>`
     : html`<${Screens} key=${visit} line=${line} state=${state} speech=${speech}

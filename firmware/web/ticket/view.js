@@ -130,6 +130,7 @@ const Gone = ({ words, advice }) => html`
   <p class="advice">${advice}</p>`;
 
 const Visiting = ({ text, language, visit, file, now, isCurrent }) => html`
+  ${file.notice && isCurrent && html`<p class="notice" dir="auto" role="status">${file.notice.text}</p>`}
   <p class="state" tabindex="-1">${now.words}</p>
   ${now.counter && html`<${Counter} text=${text} name=${now.counter} />`}
   ${now.advice && html`<p class="advice">${now.advice}</p>`}
