@@ -1,0 +1,670 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * How long: the queue played forward, what is told, what if.
+ */
+#include "firmware/queue/play.h"
+#include "firmware/queue/quantile.h"
+#include "firmware/queue/what-if.h"
+#include "tests/queue-site.h"
+
+static struct estimate newcomer(struct world *world, uint8_t service, uint8_t lane)
+{
+	struct estimate estimate;
+
+	estimate_newcomer(world->queue, service, lane, world->now_ms, &estimate);
+	return estimate;
+}
+
+static struct estimate waits(struct world *world, uint16_t number)
+{
+	struct estimate estimate;
+
+	estimate_ticket(world->queue, number, world->now_ms, &estimate);
+	return estimate;
+}
+
+/* `user` at work with somebody whose service has just begun. */
+static void serve_one(struct world *world, const char *user, const char *counter,
+		      const char *service)
+{
+	sit(world, user, counter);
+	take(world, service, "");
+	assert_int_equal(staff(world, user, VERB_NEXT), REFUSAL_NONE);
+	assert_int_equal(staff(world, user, VERB_ARRIVE), REFUSAL_NONE);
+}
+
+static void a_free_counter_calls_within_a_minute(void **state)
+{
+	struct world *world = *state;
+	struct estimate estimate;
+
+	sit(world, "anna", "1");
+	pass(world, MINUTE);
+	estimate = newcomer(world, PAS, GENERAL);
+	assert_true(estimate.known);
+	assert_in_range(estimate.p90_ms, 1, MINUTE);
+	assert_int_equal(estimate.ahead, 0);
+}
+
+/* README: one counter, ten minutes each, one is being served and three wait. */
+static void four_services_of_ten_minutes_come_before_a_newcomer(void **state)
+{
+	struct world *world = *state;
+	struct estimate estimate;
+
+	serve_one(world, "anna", "1", "pas");
+	for (int i = 0; i < 3; i++)
+		take(world, "pas", "");
+	estimate = newcomer(world, PAS, GENERAL);
+	assert_int_equal(estimate.ahead, 3);
+	assert_in_range(estimate.p50_ms, 35 * MINUTE, 46 * MINUTE);
+	assert_true(estimate.p10_ms < estimate.p50_ms - 5 * MINUTE);
+	assert_true(estimate.p90_ms > estimate.p50_ms + 5 * MINUTE);
+}
+
+static void a_faster_lane_waits_less(void **state)
+{
+	struct world *world = *state;
+
+	serve_one(world, "anna", "1", "pas");
+	for (int i = 0; i < 6; i++)
+		take(world, "pas", "");
+	pass(world, MINUTE);
+	assert_true(newcomer(world, PAS, FAST).p50_ms * 3 <
+		    newcomer(world, PAS, GENERAL).p50_ms * 2);
+}
+
+static void the_same_queue_at_the_same_time_says_the_same(void **state)
+{
+	struct world *world = *state;
+	struct forecast *other = forecast_new();
+	struct estimate first, again;
+	uint16_t number;
+
+	serve_one(world, "anna", "1", "pas");
+	number = take(world, "mitid", "");
+	take(world, "pas", "fast");
+	first = waits(world, number);
+	newcomer(world, GUIDE, BOOKED);
+	again = waits(world, number);
+	assert_memory_equal(&first, &again, sizeof(first));
+	estimate_lend(world->queue, other); /* another machine, which was asked nothing before */
+	again = waits(world, number);
+	assert_memory_equal(&first, &again, sizeof(first));
+	estimate_lend(world->queue, world->forecast);
+	forecast_free(other);
+}
+
+static void a_queue_without_a_forecast_says_nothing_but_who_is_ahead(void **state)
+{
+	struct world *world = *state;
+	struct event event = { .type = EVENT_TICKET_TAKEN };
+	uint16_t number;
+
+	serve_one(world, "anna", "1", "pas");
+	take(world, "pas", "");
+	number = take(world, "pas", "");
+	estimate_lend(world->queue, NULL);
+	queue_judge(world->queue, &world->command, &world->verdict);
+	assert_false(waits(world, number).known);
+	assert_int_equal(waits(world, number).ahead, 1);
+	assert_false(newcomer(world, PAS, GENERAL).known);
+	estimate_tell(world->queue, &event);
+	assert_false(event.told.known);
+	estimate_lend(world->queue, world->forecast);
+}
+
+static void a_reset_queue_forgets_its_forecast(void **state)
+{
+	struct world *world = *state;
+
+	serve_one(world, "anna", "1", "pas");
+	assert_true(newcomer(world, PAS, GENERAL).known);
+	queue_reset(world->queue);
+	assert_false(newcomer(world, PAS, GENERAL).known);
+}
+
+static void who_does_not_wait_has_no_wait(void **state)
+{
+	struct world *world = *state;
+
+	serve_one(world, "anna", "1", "pas");
+	assert_false(waits(world, 0).known);
+}
+
+static void a_service_that_nobody_serves_has_no_wait(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "mitid", "");
+
+	sit(world, "carl", "3"); /* passports only */
+	assert_false(waits(world, number).known);
+	assert_false(newcomer(world, MITID, GENERAL).known);
+	assert_true(newcomer(world, PAS, GENERAL).known);
+}
+
+static void a_counter_at_lunch_comes_back(void **state)
+{
+	struct world *world = *state;
+
+	sit(world, "anna", "1");
+	take(world, "pas", "");
+	ask(world, VERB_PAUSE, ROLE_STAFF, "anna")->reason = REASON_LUNCH;
+	say(world);
+	assert_in_range(newcomer(world, PAS, GENERAL).p50_ms, 15 * MINUTE, 60 * MINUTE);
+	pass(world, 25 * MINUTE);
+	assert_in_range(newcomer(world, PAS, GENERAL).p50_ms, 5 * MINUTE, 45 * MINUTE);
+}
+
+static void somebody_who_was_called_is_not_served_yet(void **state)
+{
+	struct world *world = *state;
+
+	sit(world, "anna", "1");
+	take(world, "pas", "");
+	staff(world, "anna", VERB_NEXT);
+	assert_in_range(newcomer(world, PAS, GENERAL).p50_ms, 6 * MINUTE, 13 * MINUTE);
+	world->queue->learnt.shares[HISTORY_ABSENT] =
+		HISTORY_SHARE_WHOLE - 1; /* nobody ever comes */
+	world->queue->seq++;
+	assert_in_range(newcomer(world, PAS, GENERAL).p50_ms, SECOND, 2 * MINUTE);
+	world->queue->seq--;
+}
+
+static void a_service_longer_than_any_may_end_at_any_moment(void **state)
+{
+	struct world *world = *state;
+
+	serve_one(world, "anna", "1", "pas");
+	world->now_ms += 100 * MINUTE;
+	assert_in_range(newcomer(world, PAS, GENERAL).p50_ms, SECOND, 10 * MINUTE);
+}
+
+static void a_party_multiplies_the_work_of_a_service_per_person(void **state)
+{
+	struct world *world = *state;
+	struct command *command;
+
+	world->catalog.services[PAS].per_person = true;
+	sit(world, "anna", "1");
+	command = ask(world, VERB_TAKE, ROLE_KIOSK, "kiosk-1");
+	strcpy(command->services[0], "pas");
+	command->service_count = 1;
+	command->party = 4;
+	say(world);
+	staff(world, "anna", VERB_NEXT);
+	staff(world, "anna", VERB_ARRIVE);
+	assert_in_range(newcomer(world, PAS, GENERAL).p50_ms, 25 * MINUTE, 50 * MINUTE);
+	command = ask(world, VERB_TAKE, ROLE_KIOSK, "kiosk-1");
+	strcpy(command->services[0], "pas");
+	strcpy(command->services[1], "guide");
+	command->service_count = 2;
+	command->party = 4;
+	say(world);
+	assert_in_range(newcomer(world, PAS, GENERAL).p50_ms, 65 * MINUTE, 120 * MINUTE);
+	pass(world, 20 * MINUTE);
+	finish(world, "anna", OUTCOME_SERVED);
+	/* five minutes each; the first lesson moves a quarter of the way from ten */
+	assert_in_range(world->queue->history[PAS].mean_ms, 8 * MINUTE, 9 * MINUTE);
+}
+
+static void a_second_errand_counts_where_the_counter_serves_it(void **state)
+{
+	struct world *world = *state;
+	struct estimate both, one;
+	struct command *command;
+
+	sit(world, "carl", "3");
+	for (int i = 0; i < 2; i++) {
+		command = ask(world, VERB_TAKE, ROLE_KIOSK, "kiosk-1");
+		strcpy(command->services[0], "pas");
+		strcpy(command->services[1], "guide");
+		command->service_count = 2;
+		say(world);
+	}
+	one = newcomer(world, PAS, GENERAL); /* counter 3 does passports only */
+	staff(world, "carl", VERB_STAND_UP);
+	sit(world, "anna", "1");
+	both = newcomer(world, PAS, GENERAL);
+	assert_true(both.p50_ms > one.p50_ms + 10 * MINUTE);
+}
+
+static void a_parked_ticket_comes_back_into_the_way(void **state)
+{
+	struct world *world = *state;
+	struct estimate before, after;
+
+	serve_one(world, "anna", "1", "pas");
+	before = newcomer(world, PAS, GENERAL);
+	ask(world, VERB_PARK, ROLE_STAFF, "anna")->reason = REASON_FORM;
+	world->command.wake_ms = 5 * MINUTE;
+	say(world);
+	take(world, "pas", "");
+	staff(world, "anna", VERB_NEXT);
+	staff(world, "anna", VERB_ARRIVE);
+	after = newcomer(world, PAS, GENERAL);
+	assert_true(before.known && after.known);
+	pass(world, 5 * MINUTE + SECOND);
+	assert_int_equal(ticket_of(world, 0)->state, TICKET_WAITING);
+	sit(world, "bo", "2"); /* kept for counter 1 for two minutes */
+	take(world, "pas", "");
+	assert_true(newcomer(world, PAS, GENERAL).known);
+	assert_true(waits(world, 0).known);
+}
+
+static void who_missed_a_call_is_not_waited_for(void **state)
+{
+	struct world *world = *state;
+
+	sit(world, "anna", "1");
+	take(world, "pas", "");
+	staff(world, "anna", VERB_NEXT);
+	pass(world, MINUTE);
+	staff(world, "anna", VERB_NO_SHOW);
+	pass(world, MINUTE);
+	assert_true(newcomer(world, PAS, GENERAL).p90_ms < 2 * MINUTE);
+}
+
+static void a_ticket_for_one_counter_waits_for_that(void **state)
+{
+	struct world *world = *state;
+	uint16_t number;
+
+	serve_one(world, "anna", "1", "pas");
+	sit(world, "bo", "2");
+	number = take(world, "pas", "");
+	about(world, VERB_TRANSFER, ROLE_STAFF, "bo", number);
+	strcpy(world->command.counter, "1");
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_true(waits(world, number).p50_ms > 5 * MINUTE);
+	assert_true(newcomer(world, PAS, GENERAL).p50_ms < MINUTE);
+}
+
+static void a_counter_that_only_helps_out_helps_when_it_is_time(void **state)
+{
+	struct world *world = *state;
+
+	world->catalog.counters[1].after_ms[PAS] = 8 * MINUTE;
+	world->catalog.counters[1].services = 1u << PAS;
+	serve_one(world, "anna", "1", "pas");
+	sit(world, "bo", "2");
+	take(world, "pas", "");
+	/* Nobody has waited eight minutes yet, so bo leaves the first to anna, or waits till then. */
+	assert_in_range(waits(world, 1).p90_ms, 7 * MINUTE, 10 * MINUTE);
+	pass(world, 9 * MINUTE);
+	assert_in_range(waits(world, 1).p90_ms, 0, 2 * MINUTE);
+}
+
+static void those_who_overtake_lengthen_a_wait(void **state)
+{
+	struct world *world = *state;
+	struct estimate quiet, busy;
+
+	serve_one(world, "anna", "1", "pas");
+	for (int i = 0; i < 5; i++)
+		take(world, "pas", "");
+	quiet = newcomer(world, PAS, GENERAL);
+	world->queue->learnt.services[PAS] = world->queue->learnt.services[MITID] = 300;
+	world->queue->learnt.lanes[FAST] = 128; /* two an hour */
+	world->queue->seq++;
+	busy = newcomer(world, PAS, GENERAL);
+	assert_true(busy.p50_ms > quiet.p50_ms + 4 * MINUTE);
+	world->catalog.counters[0].head_start_ms[MITID] = 5 * MINUTE;
+	world->queue->seq++;
+	assert_true(newcomer(world, PAS, GENERAL).known);
+	world->queue->seq -= 2;
+}
+
+static void people_leave_and_clerks_pause(void **state)
+{
+	struct world *world = *state;
+	struct estimate before, left, paused;
+
+	serve_one(world, "anna", "1", "pas");
+	for (int i = 0; i < 5; i++)
+		take(world, "pas", "");
+	before = newcomer(world, PAS, GENERAL);
+	world->queue->learnt.shares[HISTORY_LEFT] = HISTORY_SHARE_WHOLE / 2;
+	world->queue->seq++;
+	left = newcomer(world, PAS, GENERAL);
+	assert_true(left.p50_ms < before.p50_ms * 3 / 4);
+	world->queue->learnt.shares[HISTORY_LEFT] = 0;
+	world->queue->learnt.shares[HISTORY_PAUSED] = HISTORY_SHARE_WHOLE / 4;
+	world->queue->learnt.times[HISTORY_PAUSE_LUNCH] =
+		(struct history){ .mean_ms = 30 * MINUTE, .count = 3, .spread_ms = MINUTE };
+	world->queue->seq++;
+	paused = newcomer(world, PAS, GENERAL);
+	assert_true(paused.p50_ms > before.p50_ms + 10 * MINUTE);
+	world->queue->seq -= 2;
+}
+
+static void too_many_ahead_and_nothing_is_said(void **state)
+{
+	struct world *world = *state;
+
+	serve_one(world, "anna", "1", "pas");
+	for (int i = 0; i < FORECAST_DEPTH + 5; i++)
+		take(world, "pas", "");
+	assert_false(newcomer(world, PAS, GENERAL).known);
+	assert_int_equal(newcomer(world, PAS, GENERAL).ahead, FORECAST_DEPTH + 5);
+	assert_true(newcomer(world, PAS, FAST).known);
+	assert_true(waits(world, 3).known);
+	assert_false(waits(world, FORECAST_DEPTH + 4).known);
+}
+
+/* What was told stands while nothing has happened since, and the first call is compared with it. */
+static void what_is_told_is_kept_and_compared(void **state)
+{
+	struct world *world = *state;
+	struct event *event;
+	struct estimate estimate;
+
+	serve_one(world, "anna", "1", "pas");
+	strcpy(ask(world, VERB_TAKE, ROLE_KIOSK, "kiosk-1")->services[0], "pas");
+	world->command.service_count = 1;
+	world->command.at_ms = world->now_ms;
+	world->command.fresh_ticket.bytes[3] = world->command.fresh_token.bytes[3] = 1;
+	queue_judge(world->queue, &world->command, &world->verdict);
+	event = &world->verdict.events[0];
+	estimate_tell(world->queue, event);
+	assert_true(event->told.known);
+	queue_apply(world->queue, event);
+	estimate = waits(world, 1);
+	assert_int_equal(estimate.p50_ms, event->told.p50_ms);
+	assert_int_equal(estimate.p90_ms, event->told.p90_ms);
+	pass(world, 9 * MINUTE);
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(world->queue->learning.checked, 0);
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(world->queue->learning.checked, 1);
+	assert_int_equal(world->queue->learning.inside, 1);
+	assert_in_range(world->queue->learning.error_ms, 1, 5 * MINUTE);
+	assert_true(world->queue->learnt.corrections[GENERAL][QUANTILE_90] < 0);
+	staff(world, "anna", VERB_ARRIVE);
+	finish(world, "anna", OUTCOME_SERVED);
+	ask(world, VERB_START_DAY, ROLE_SYSTEM, "system")->day = 20001;
+	queue_judge(world->queue, &world->command, &world->verdict);
+	assert_int_equal(world->queue->learning.checked, 1);
+}
+
+static void a_day_that_is_over_says_how_good_its_estimates_were(void **state)
+{
+	struct world *world = *state;
+
+	world->queue->learning.checked = 10;
+	world->queue->learning.inside = 8;
+	world->queue->learning.error_ms = 100 * SECOND;
+	ask(world, VERB_START_DAY, ROLE_SYSTEM, "system")->day = 20001;
+	queue_judge(world->queue, &world->command, &world->verdict);
+	assert_int_equal(event_of(world, 0)->type, EVENT_ESTIMATE_CHECKED);
+	assert_int_equal(event_of(world, 0)->checked, 10);
+	assert_int_equal(event_of(world, 0)->inside, 8);
+	assert_int_equal(event_of(world, 0)->error_s, 10);
+	say(world);
+	assert_int_equal(world->queue->learning.checked, 0);
+}
+
+/* As many tickets to close as fill the verdict: the day changes with the next one. */
+static void the_end_of_a_full_day_takes_two_verdicts(void **state)
+{
+	struct world *world = *state;
+	int32_t day = world->queue->day;
+
+	for (int i = 0; i < QUEUE_EVENTS_PER_VERDICT_MAX - 1; i++)
+		take(world, "pas", "");
+	world->queue->learning.checked = 1;
+	ask(world, VERB_START_DAY, ROLE_SYSTEM, "system")->day = day + 1;
+	say(world);
+	assert_int_equal(world->queue->day, day + 1);
+	assert_int_equal(world->queue->learning.checked, 0);
+}
+
+/* Answers: the median wait for passports as it is and as it would be. */
+static const struct what_if_answer *what_if_of(struct world *world, struct what_if *what_if,
+					       const struct what_if_question *question)
+{
+	uint32_t steps = 0;
+
+	assert_int_equal(what_if_begin(what_if, world->queue, question, world->now_ms),
+			 REFUSAL_NONE);
+	while (what_if_step(what_if))
+		steps++;
+	assert_true(steps > 1);
+	return what_if_answer(what_if);
+}
+
+#define NO_QUESTION                                                               \
+	{                                                                         \
+		.counter = QUEUE_NONE, .service = QUEUE_NONE, .lane = QUEUE_NONE, \
+		.leaves = QUEUE_NONE                                              \
+	}
+
+static int64_t median(const struct what_if_waits *waits)
+{
+	assert_true(waits->services[PAS].known);
+	return waits->services[PAS].p50_ms;
+}
+
+static void what_if_one_counter_more_or_less(void **state)
+{
+	struct world *world = *state;
+	struct what_if_question question = NO_QUESTION;
+	struct what_if *what_if = what_if_new();
+	const struct what_if_answer *answer;
+
+	serve_one(world, "anna", "1", "pas");
+	serve_one(world, "bo", "2", "pas");
+	for (int i = 0; i < 8; i++)
+		take(world, "pas", "");
+	question.counters = 1;
+	answer = what_if_of(world, what_if, &question);
+	assert_int_equal(answer->plays, WHAT_IF_PLAYS);
+	assert_true(median(&answer->after) < median(&answer->before) * 3 / 4);
+	assert_int_equal(answer->later_ms, 0);
+	question.counters = -1;
+	answer = what_if_of(world, what_if, &question);
+	assert_true(median(&answer->after) > median(&answer->before) * 4 / 3);
+	question.counters = 0;
+	question.counter = 2; /* counter 3 is closed: it opens */
+	answer = what_if_of(world, what_if, &question);
+	assert_true(median(&answer->after) < median(&answer->before) * 3 / 4);
+	question.counter = 0; /* counter 1 is open: it closes */
+	answer = what_if_of(world, what_if, &question);
+	assert_true(median(&answer->after) > median(&answer->before) * 4 / 3);
+	what_if_free(what_if);
+}
+
+static void what_if_there_are_not_so_many_counters(void **state)
+{
+	struct world *world = *state;
+	struct what_if_question question = NO_QUESTION;
+	struct what_if *what_if = what_if_new();
+
+	sit(world, "anna", "1");
+	question.counters = 3;
+	assert_int_equal(what_if_begin(what_if, world->queue, &question, world->now_ms),
+			 REFUSAL_UNKNOWN_COUNTER);
+	question.counters = -2;
+	assert_int_equal(what_if_begin(what_if, world->queue, &question, world->now_ms),
+			 REFUSAL_COUNTER_CLOSED);
+	ask(world, VERB_PAUSE, ROLE_STAFF, "anna")->reason = REASON_BREAK;
+	say(world);
+	question.counters = -1;
+	assert_int_equal(what_if_begin(what_if, world->queue, &question, world->now_ms),
+			 REFUSAL_COUNTER_CLOSED);
+	question.counters = 0;
+	question.leaves = 0;
+	assert_int_equal(what_if_begin(what_if, world->queue, &question, world->now_ms),
+			 REFUSAL_COUNTER_CLOSED);
+	question.leaves = 1;
+	assert_int_equal(what_if_begin(what_if, world->queue, &question, world->now_ms),
+			 REFUSAL_COUNTER_CLOSED);
+	world->catalog.counters[2].retired = true;
+	question.leaves = QUEUE_NONE;
+	question.counters = 2;
+	assert_int_equal(what_if_begin(what_if, world->queue, &question, world->now_ms),
+			 REFUSAL_UNKNOWN_COUNTER);
+	what_if_free(what_if);
+}
+
+static void what_if_a_lane_or_a_service_were_different(void **state)
+{
+	struct world *world = *state;
+	struct what_if_question question = NO_QUESTION;
+	struct what_if *what_if = what_if_new();
+	const struct what_if_answer *answer;
+
+	serve_one(world, "anna", "1", "pas");
+	for (int i = 0; i < 4; i++)
+		take(world, "pas", i % 2 ? "fast" : "");
+	question.lane = GENERAL;
+	question.numbers = world->catalog.lanes[GENERAL];
+	question.numbers.rate_permille = 100000;
+	question.numbers.head_start_ms = 60 * MINUTE;
+	answer = what_if_of(world, what_if, &question);
+	assert_true(median(&answer->after) < median(&answer->before));
+	question.lane = QUEUE_NONE;
+	question.service = MITID;
+	answer = what_if_of(world, what_if, &question);
+	assert_true(answer->before.services[MITID].known);
+	assert_false(answer->after.services[MITID].known);
+	what_if_free(what_if);
+}
+
+/* README: "if I leave now" and the moment at which it costs less. */
+static void what_if_i_leave_now_or_a_little_later(void **state)
+{
+	struct world *world = *state;
+	struct what_if_question question = NO_QUESTION;
+	struct what_if *what_if = what_if_new();
+	const struct what_if_answer *answer;
+
+	serve_one(world, "anna", "1", "pas");
+	serve_one(world, "bo", "2", "pas");
+	for (int i = 0; i < 6; i++)
+		take(world, "pas", "");
+	question.leaves = 0;
+	question.away_ms = 30 * MINUTE;
+	answer = what_if_of(world, what_if, &question);
+	assert_true(median(&answer->after) > median(&answer->before) + 5 * MINUTE);
+	/* Nobody more comes, so that the hall is empty later. */
+	assert_true(answer->later_ms > 0);
+	assert_true(median(&answer->later) < median(&answer->after) / 2);
+	/* In an empty hall there is no better moment than now. */
+	for (uint16_t i = 2; i < 8; i++)
+		about(world, VERB_LEAVE, ROLE_STAFF, "anna", i);
+	pass(world, 30 * MINUTE);
+	finish(world, "anna", OUTCOME_SERVED);
+	finish(world, "bo", OUTCOME_SERVED);
+	pass(world, 10 * MINUTE);
+	question.leaves = 1;
+	answer = what_if_of(world, what_if, &question);
+	assert_true(median(&answer->after) < 2 * MINUTE);
+	what_if_free(what_if);
+}
+
+/* The more wait, the fewer plays, so that an answer never takes long. */
+static void what_if_three_hundred_wait(void **state)
+{
+	struct world *world = *state;
+	struct what_if_question question = NO_QUESTION;
+	struct what_if *what_if = what_if_new();
+
+	serve_one(world, "anna", "1", "pas");
+	for (int i = 0; i < 300; i++)
+		take(world, "pas", "");
+	question.counters = 1;
+	assert_in_range(what_if_of(world, what_if, &question)->plays, 300, 400);
+	what_if_free(what_if);
+}
+
+static void quantiles_lie_between_samples(void **state)
+{
+	struct told_wait wait = { 0 };
+	int32_t samples[20];
+
+	for (int i = 0; i < 20; i++)
+		samples[i] = (19 - i) * 1000;
+	assert_true(quantiles_of(samples, 20, 500, &wait));
+	assert_int_equal(wait.p10_ms, 600);   /* rank 2.1 */
+	assert_int_equal(wait.p50_ms, 9000);  /* rank 10.5 */
+	assert_int_equal(wait.p90_ms, 17400); /* rank 18.9 */
+	assert_true(quantiles_of(samples, 20, 5000, &wait));
+	assert_int_equal(wait.p10_ms, 0);
+	samples[0] = PLAY_NEVER;
+	assert_true(quantiles_of(samples, 20, 0, &wait));
+	samples[0] = PLAY_NEVER;
+	wait.known = 0;
+	assert_false(quantiles_of(samples, 20, 0, &wait));
+	assert_false(wait.known);
+}
+
+static void draws_have_the_mean_that_was_asked_for(void **state)
+{
+	static const int64_t spreads[] = { 0, 1, 6000, 30000, 60000, 1000000 };
+	struct draw draw = draw_seeded(7, 3), same = draw_seeded(7, 3);
+	struct draw_table table;
+	int64_t sum_ms = 0;
+
+	for (size_t i = 0; i < COUNT(spreads); i++) {
+		draw_table_fill(&table, 60000, spreads[i]);
+		sum_ms = 0;
+		for (int k = 0; k < DRAW_STEPS; k++) {
+			sum_ms += table.at_ms[k];
+			assert_true(k == 0 || table.at_ms[k] >= table.at_ms[k - 1]);
+		}
+		assert_in_range(sum_ms / DRAW_STEPS, 59000, 60000);
+	}
+	draw_table_fill(&table, 0, 0);
+	assert_int_equal(table.mean_ms, 1);
+	draw_table_fill(&table, INT64_MAX / 2000, 1);
+	assert_int_equal(table.mean_ms, 50000000);
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(draw_below(&draw, 10), draw_below(&same, 10));
+	assert_false(draw_share(&draw, 0));
+	assert_true(draw_share(&draw, HISTORY_SHARE_WHOLE));
+	sum_ms = 0;
+	for (int i = 0; i < 6400; i++)
+		sum_ms += draw_moment_ms(&draw, 1000);
+	assert_in_range(sum_ms / 6400, 950, 1050);
+}
+
+#define RULE(name) cmocka_unit_test_setup_teardown(name, world_new, world_free)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RULE(a_free_counter_calls_within_a_minute),
+		RULE(four_services_of_ten_minutes_come_before_a_newcomer),
+		RULE(a_faster_lane_waits_less),
+		RULE(the_same_queue_at_the_same_time_says_the_same),
+		RULE(a_queue_without_a_forecast_says_nothing_but_who_is_ahead),
+		RULE(a_reset_queue_forgets_its_forecast),
+		RULE(who_does_not_wait_has_no_wait),
+		RULE(a_service_that_nobody_serves_has_no_wait),
+		RULE(a_counter_at_lunch_comes_back),
+		RULE(somebody_who_was_called_is_not_served_yet),
+		RULE(a_service_longer_than_any_may_end_at_any_moment),
+		RULE(a_party_multiplies_the_work_of_a_service_per_person),
+		RULE(a_second_errand_counts_where_the_counter_serves_it),
+		RULE(a_parked_ticket_comes_back_into_the_way),
+		RULE(who_missed_a_call_is_not_waited_for),
+		RULE(a_ticket_for_one_counter_waits_for_that),
+		RULE(a_counter_that_only_helps_out_helps_when_it_is_time),
+		RULE(those_who_overtake_lengthen_a_wait),
+		RULE(people_leave_and_clerks_pause),
+		RULE(too_many_ahead_and_nothing_is_said),
+		RULE(what_is_told_is_kept_and_compared),
+		RULE(a_day_that_is_over_says_how_good_its_estimates_were),
+		RULE(the_end_of_a_full_day_takes_two_verdicts),
+		RULE(what_if_one_counter_more_or_less),
+		RULE(what_if_there_are_not_so_many_counters),
+		RULE(what_if_a_lane_or_a_service_were_different),
+		RULE(what_if_i_leave_now_or_a_little_later),
+		RULE(what_if_three_hundred_wait),
+		cmocka_unit_test(quantiles_lie_between_samples),
+		cmocka_unit_test(draws_have_the_mean_that_was_asked_for),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
