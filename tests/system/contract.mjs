@@ -142,7 +142,7 @@ const EVENTS = {
   'day-changed': {},
   'ticket-recorded': { outcome: maybe(OUTCOME) },
   'stop-opened': { stop: NAME, at: TEXT, open: maybe(TEXT), numbers: maybe(TEXT) },
-  'hours-set': { service: nullable(NAME), on: TEXT, open: TEXT },
+  'hours-set': { service: maybe(NAME), on: TEXT, open: TEXT },
   'unattended-resolved': { number: NUMBER, service: NAME, reason: REASON, of_day: DAY },
 };
 const PLAIN_TICKET_EVENTS = ('printed copy arrived looked stayed reopened lane-granted')
