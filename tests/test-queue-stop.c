@@ -64,10 +64,10 @@ static void a_site_does_not_move_while_somebody_has_a_number(void **state)
 	uint16_t number = take(world, "pas", "");
 
 	ask_stop(world, "hornslet", "Torvet");
-	assert_int_equal(say(world), REFUSAL_BAD_REQUEST);
+	assert_int_equal(say(world), REFUSAL_COUNTER_BUSY);
 	assert_int_equal(phone(world, VERB_LATER, number), REFUSAL_NONE);
 	ask_stop(world, "hornslet", "Torvet");
-	assert_int_equal(say(world), REFUSAL_BAD_REQUEST);
+	assert_int_equal(say(world), REFUSAL_COUNTER_BUSY);
 	phone(world, VERB_BACK, number);
 	sit(world, "anna", "1");
 	staff(world, "anna", VERB_NEXT);

@@ -14,9 +14,10 @@ static enum refusal judge_nobody_left(struct judge *judge)
 		if (judge->queue->seats[i].ticket != TICKET_NONE)
 			return REFUSAL_COUNTER_BUSY;
 	}
-	if (judge->queue->waiting || judge->queue->parked.count)
-		return judge_bad(judge, "stop: somebody is waiting: close the day first");
-	return REFUSAL_NONE;
+	if (!judge->queue->waiting && !judge->queue->parked.count)
+		return REFUSAL_NONE;
+	judge->verdict->detail = "stop: somebody is waiting: close the day first";
+	return REFUSAL_COUNTER_BUSY;
 }
 
 enum refusal judge_open_stop(struct judge *judge)
