@@ -208,14 +208,18 @@ static enum why_kind why_before(const struct merge *merge, const struct candidat
 	const struct queue *queue = merge->queue;
 	const struct ticket *one = &queue->tickets[winner->ticket],
 			    *other = &queue->tickets[runner_up->ticket];
+	const int64_t *head_starts = queue->catalog->counters[merge->counter].head_start_ms;
 
 	if (one->since_ms < other->since_ms)
 		return WHY_LONGEST;
-	/* The other has waited as long or longer: is it the lane, or this counter's head start? */
-	if (one->lane != other->lane && pick_score(queue, one, QUEUE_NONE, merge->now_ms) >
-						pick_score(queue, other, QUEUE_NONE, merge->now_ms))
-		return WHY_LANE;
-	return WHY_HEAD_START;
+	/* The other has waited as long or longer: the lane, unless this counter's head start did it. */
+	if (one->lane == other->lane)
+		return WHY_HEAD_START;
+	if (head_starts[ticket_service(one)] > head_starts[ticket_service(other)] &&
+	    pick_score(queue, one, QUEUE_NONE, merge->now_ms) <=
+		    pick_score(queue, other, QUEUE_NONE, merge->now_ms))
+		return WHY_HEAD_START;
+	return WHY_LANE;
 }
 
 static enum why_kind why_of(const struct merge *merge, const struct candidate *winner,
