@@ -38,7 +38,7 @@ export class Record {
   learn(events) {
     const known = new Set(this.events.map(({ seq }) => seq));
     for (const event of events.filter(({ seq }) => !known.has(seq)))
-      this.heard(`${this.root}/event/${event.lane ?? 'site'}/${event.type}`,
+      this.heard(`${this.root}/event/${event.ticket ? event.lane : 'site'}/${event.type}`,
         Buffer.from(JSON.stringify(event)));
   }
 

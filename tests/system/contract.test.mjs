@@ -26,7 +26,6 @@ const NOT_SEEN = {
   clockStep: 'setting the clock of the machine',
   ticketStillAsked: 'a service that lasts an hour',
   ticketStillAnswered: 'the answer to that',
-  unknown_code: 'check-in and return-code are not there yet',
   site_closed: 'a machine that has never known the time',
   number_range_full: '25,974 tickets',
   waiting_full: '10,000 people',
@@ -295,6 +294,32 @@ describe('an appliance', { timeout: 300000 }, () => {
     for (let copy = 0; copy < 9; copy++) await anna.ask('reprint', { ticket: gone.ticket.number });
     await anna.refused('no_reprint', 'reprint', { ticket: gone.ticket.number });
     await anna.ask('leave', { ticket: gone.ticket.number });
+  });
+
+  test('takes appointments and gives codes to come back with', async () => {
+    const at = (minutes) => new Date(Date.now() + minutes * 60000).toISOString();
+    const appointments = [
+      { code: '22222222', service: 'pas', time: at(0) },
+      { code: '3333333C', service: 'mitid', time: at(0), lane: 'fast' },
+      { code: '4444444N', service: 'pas', time: at(0), cancelled: true },
+    ];
+    assert.equal((await boss.ask('import-appointments', { appointments })).set, 3);
+    assert.equal((await boss.ask('import-appointments', { appointments })).same, 3);
+    await boss.refused('unknown_service', 'import-appointments',
+      { appointments: [{ code: '55555553', service: 'tax', time: at(0) }] });
+    assert.equal((await anna.ask('appointments')).appointments.length, 3);
+    const one = await kiosk.ask('check-in', { code: '2222-2222', marks: ['fetch'] });
+    assert.equal((await kiosk.ask('check-in', { code: '22222222' })).ticket.id, one.ticket.id);
+    await kiosk.refused('unknown_code', 'check-in', { code: 'hello' });
+    await kiosk.refused('too_old', 'check-in', { code: '4444444N' });
+    const { appointments: [other] } = await anna.ask('appointments', { service: 'mitid' });
+    const found = await anna.ask('check-in', { service: 'mitid', appointed: other.time });
+    const { code } = await anna.ask('return-code', { ticket: one.ticket.number, days: 2 });
+    await anna.ask('leave', { ticket: one.ticket.number });
+    const back = await kiosk.ask('check-in', { code });
+    assert.equal(back.appointment, null);
+    for (const { ticket } of [found, back]) await anna.ask('leave', { ticket: ticket.number });
+    assert.equal((await kiosk.ask('check-in', { code })).ticket.state, 'ended');
   });
 
   test('hears the holders of tokens', async () => {

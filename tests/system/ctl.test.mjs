@@ -124,6 +124,17 @@ describe('every verb once', () => {
     assert.doesNotMatch(await good('device list'), /hall-2/);
   });
 
+  test('appointments, and codes to come back with', async () => {
+    const list = path.join(appliance.folder, 'list.csv');
+    fs.writeFileSync(list, `code,service,time\n22222222,pas,${new Date().toISOString()}\n`);
+    assert.match(await good(`import-appointments ${list}`), /^1 new or changed/);
+    assert.match(await good('appointments'), /expected +pas +booked/);
+    const { ticket } = await json('check-in code=2222-2222');
+    const { code } = await json(`return-code ticket=${ticket.number}`);
+    assert.match(code, /^[2-9A-Z]{8}$/);
+    await good(`leave ticket=${ticket.number}`);
+  });
+
   test('watch shows events as they happen, and goes until it is ended', async () => {
     used.add('watch');
     const watching = ctl(['--json', 'watch', '--from', '1'], { killMs: 1200 });
