@@ -101,7 +101,7 @@ void draw_table_fill(struct draw_table *table, int64_t mean_ms, int64_t spread_m
 		sum_ms += table->at_ms[i];
 	}
 	/* What was cut off at the ends must not move the mean. */
-	for (int i = 0; i < DRAW_STEPS && sum_ms > 0; i++)
+	for (int i = 0; i < DRAW_STEPS; i++)
 		table->at_ms[i] = table->at_ms[i] * mean_ms / (sum_ms / DRAW_STEPS + 1);
 }
 

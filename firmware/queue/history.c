@@ -89,8 +89,6 @@ static void duration_learn(struct history *history, struct history known, int64_
 		weight = WEIGHT_LAST;
 	spread_ms += (distance_ms(took_ms, known.mean_ms) - spread_ms) / weight;
 	history->mean_ms = known.mean_ms + (took_ms - known.mean_ms) / weight;
-	if (history->mean_ms < 1)
-		history->mean_ms = 1;
 	history->spread_ms = (uint32_t)spread_ms;
 	history->count = known.count + 1;
 }

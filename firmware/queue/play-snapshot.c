@@ -6,6 +6,7 @@
 
 #include "firmware/queue/play.h"
 #include "firmware/queue/serves.h"
+#include "firmware/queue/wall.h"
 
 /* The place of a ticket in the snapshot: its errands from the present one on. */
 static struct play_person person_of(const struct ticket *ticket, uint16_t list)
@@ -151,7 +152,7 @@ static void snapshot_parked(struct play *play, const struct queue *queue)
 		struct play_person person = person_of(ticket, list);
 		int64_t wake_ms = ticket->wake_ms > play->now_ms ? ticket->wake_ms : play->now_ms;
 
-		if (ticket->park_reason == REASON_NO_SHOW || list == PLAY_NOBODY)
+		if (ticket->park_reason == REASON_NO_SHOW)
 			continue;
 		person.since_ms = wake_ms - ticket->credit_ms;
 		person_keep(&person, queue, ticket->preferred, wake_ms + prefer_ms);
@@ -161,34 +162,17 @@ static void snapshot_parked(struct play *play, const struct queue *queue)
 	}
 }
 
-/*
- * The time between engine and wall clock, as the last ticket knew it; false when nobody has come yet.
- */
-static bool wall_minus_engine_ms(const struct queue *queue, int64_t *ret_ms)
-{
-	const struct ticket *last;
-
-	if (queue->last_taken == TICKET_NONE)
-		return false;
-	last = &queue->tickets[queue->last_taken];
-	*ret_ms = last->taken_wall_ms - last->taken_ms;
-	return true;
-}
-
-/* Today's appointments that nobody has checked in for yet and that are still to come. */
+/* Those who have an appointment today and have not checked in yet, if their time is still to come. */
 static void snapshot_appointments(struct play *play, const struct queue *queue)
 {
-	int64_t wall_ms;
+	uint32_t count = appointment_expected(queue, play->expected, PLAY_EXPECTED_MAX);
 
-	if (!wall_minus_engine_ms(queue, &wall_ms))
-		return;
-	for (uint16_t i = 0; i < queue->appointment_count && has_room(play); i++) {
-		const struct appointment *appointment = &queue->appointments[i];
-		int64_t at_ms = appointment->wall_ms - wall_ms;
-		uint16_t list = play->list_of[appointment->service][appointment->lane];
+	for (uint32_t i = 0; i < count && i < PLAY_EXPECTED_MAX && has_room(play); i++) {
+		const struct expected *expected = &play->expected[i];
+		int64_t at_ms = wall_due_ms(queue, expected->wall_ms);
+		uint16_t list = play->list_of[expected->service][expected->lane];
 
-		if (appointment->state != APPOINTMENT_EXPECTED || appointment->day != queue->day ||
-		    at_ms < play->now_ms || list == PLAY_NOBODY)
+		if (at_ms < play->now_ms || at_ms == INT64_MAX)
 			continue;
 		play->watch[play->person_count] = false;
 		play->people[play->person_count] = (struct play_person){
@@ -197,7 +181,7 @@ static void snapshot_appointments(struct play *play, const struct queue *queue)
 			.number = TICKET_NONE,
 			.list = list,
 			.errand_count = 1,
-			.errands = { { .service = appointment->service, .party = 1 } },
+			.errands = { { .service = expected->service, .party = 1 } },
 		};
 		coming_add(play, play->person_count++, at_ms);
 	}

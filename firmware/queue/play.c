@@ -284,22 +284,19 @@ static void comer_comes(struct play *play)
 	uint8_t service = weighted(&play->draw, play->service_arrivals, play->service_weight);
 	uint8_t lane = weighted(&play->draw, play->lane_arrivals, play->arrivals);
 	uint16_t list = play->list_of[service][lane];
+	uint16_t person = (uint16_t)(play->person_count + play->comer_count++);
 
-	if (list != PLAY_NOBODY) {
-		uint16_t person = (uint16_t)(play->person_count + play->comer_count++);
-
-		play->people[person] = (struct play_person){
-			.since_ms = at_ms,
-			.take_seq = UINT64_MAX,
-			.number = TICKET_NONE,
-			.list = list,
-			.errand_count = 1,
-			.errands = { { .service = service, .party = 1 } },
-		};
-		play->gone[person] = false;
-		list_join(play, person);
-		list_wakes(play, list, at_ms);
-	}
+	play->people[person] = (struct play_person){
+		.since_ms = at_ms,
+		.take_seq = UINT64_MAX,
+		.number = TICKET_NONE,
+		.list = list,
+		.errand_count = 1,
+		.errands = { { .service = service, .party = 1 } },
+	};
+	play->gone[person] = false;
+	list_join(play, person);
+	list_wakes(play, list, at_ms);
 	comer_next(play, at_ms);
 }
 
@@ -319,25 +316,20 @@ static int64_t seat_first_ms(struct play *play, const struct play_seat *seat)
 	const struct errand *errand = &seat->with.errands[0];
 	int64_t times = play->per_person >> errand->service & 1 ? errand->party : 1;
 
-	switch ((enum play_doing)seat->doing) {
-	case PLAY_FREE:
-		break;
-	case PLAY_PAUSED:
+	if (seat->doing == PLAY_PAUSED)
 		return play->now_ms +
 		       draw_rest_ms(&play->draw, &play->times[seat->pause], 1, elapsed_ms);
-	case PLAY_CALLED:
-		if (draw_share(&play->draw, play->shares[HISTORY_ABSENT]))
-			return play->now_ms + draw_rest_ms(&play->draw,
-							   &play->times[HISTORY_ABSENCE], 1,
-							   elapsed_ms);
+	if (seat->doing == PLAY_CALLED && draw_share(&play->draw, play->shares[HISTORY_ABSENT]))
+		return play->now_ms +
+		       draw_rest_ms(&play->draw, &play->times[HISTORY_ABSENCE], 1, elapsed_ms);
+	if (seat->doing == PLAY_CALLED)
 		return play->now_ms + draw_rest_ms(&play->draw, way, 1, elapsed_ms) +
 		       errands_ms(play, seat, &seat->with, 0) + time_ms(play, HISTORY_HANDOVER);
-	case PLAY_SERVING:
+	if (seat->doing == PLAY_SERVING)
 		return play->now_ms +
 		       draw_rest_ms(&play->draw, &play->services[errand->service], times,
 				    elapsed_ms) +
 		       errands_ms(play, seat, &seat->with, 1) + time_ms(play, HISTORY_HANDOVER);
-	}
 	for (uint16_t i = 0; i < seat->reach_count; i++) {
 		const struct play_list *list = &play->lists[seat->reach[i].list];
 

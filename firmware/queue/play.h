@@ -23,8 +23,9 @@
 
 #define PLAY_PEOPLE_MAX \
 	4096 /* in a snapshot, ghosts included; who waits behind them is not looked at */
-#define PLAY_COMERS_MAX 512 /* who come during one play */
-#define PLAY_LISTS_MAX  ((QUEUE_SERVICES_MAX + QUEUE_COUNTERS_MAX) * QUEUE_LANES_MAX)
+#define PLAY_COMERS_MAX   512 /* who come during one play */
+#define PLAY_EXPECTED_MAX 256 /* appointments that are looked at, the next ones */
+#define PLAY_LISTS_MAX    ((QUEUE_SERVICES_MAX + QUEUE_COUNTERS_MAX) * QUEUE_LANES_MAX)
 #define PLAY_REACH_MAX \
 	((QUEUE_SERVICES_MAX + 1) * QUEUE_LANES_MAX) /* lists that a counter serves */
 #define PLAY_HORIZON_MS INT64_C(86400000)
@@ -108,6 +109,7 @@ struct play {
 	struct play_list lists[PLAY_LISTS_MAX];
 	struct play_seat seats[QUEUE_COUNTERS_MAX];
 	struct play_coming coming[PLAY_COMERS_MAX];
+	struct expected expected[PLAY_EXPECTED_MAX];
 	struct play_person people[PLAY_PEOPLE_MAX + PLAY_COMERS_MAX];
 
 	/* one play */

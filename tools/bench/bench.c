@@ -97,7 +97,9 @@ static int measure_commands(struct bench *bench)
 		r = fill_hall(bench);
 	if (r == 0)
 		r = measure_next_full(bench, &few);
-	return r < 0 ? r : measure_pick(bench);
+	if (r == 0)
+		r = measure_pick(bench);
+	return r < 0 ? r : measure_what_if(bench);
 }
 
 static int measure_all(struct bench *bench)

@@ -57,6 +57,7 @@ _must_check_ int measure_rate(struct bench *bench);
 _must_check_ int measure_restart(struct bench *bench);
 /* pick.c: the engine alone */
 _must_check_ int measure_pick(struct bench *bench);
+_must_check_ int measure_what_if(struct bench *bench);
 
 /* hall.c */
 #define HALL_CLIENTS 32

@@ -12,11 +12,15 @@
 #include "firmware/base/log.h"
 #include "firmware/base/text.h"
 #include "firmware/config/config.h"
-#include "firmware/queue/queue.h"
+#include "firmware/queue/estimate.h"
+#include "firmware/queue/what-if.h"
 #include "tools/bench/bench.h"
 #include "tools/bench/samples.h"
 
 #define WAITING_FEW     10
+#define WAITING_WHAT_IF 100
+#define WHAT_IFS        20
+#define FORECASTS       200
 #define ROUNDS_OF_A_DAY 12000 /* then the numbers of the day would run out */
 #define WALL_MS         INT64_C(1795000000000)
 
@@ -146,4 +150,97 @@ int measure_pick(struct bench *bench)
 	figure.limit = samples_us(&few_times, 500);
 	table_add(&bench->table, &figure);
 	return 0;
+}
+
+static int sit_everywhere(struct model *model, const struct catalog *catalog)
+{
+	int r = 0;
+
+	for (uint8_t i = 1; r == 0 && i < catalog->counter_count; i++) {
+		struct command *command = ask(model, VERB_SIT, ROLE_STAFF);
+
+		(void)snprintf(command->user, sizeof(command->user), "bench-%d", i);
+		memcpy(command->counter, catalog->counters[i].id, SLUG_BYTES);
+		r = say(model);
+	}
+	return r;
+}
+
+/* From the question to the answer, and the longest step, in which nobody else is heard. */
+static int ask_what_if(const struct model *model, struct what_if *what_if, struct samples *whole,
+		       struct samples *steps)
+{
+	const struct what_if_question question = { .counters = -1,
+						   .counter = QUEUE_NONE,
+						   .service = QUEUE_NONE,
+						   .lane = QUEUE_NONE,
+						   .leaves = QUEUE_NONE };
+	uint64_t start_ns = now_ns(), step_ns = start_ns;
+	bool more = true;
+
+	if (what_if_begin(what_if, model->queue, &question, model->now_ms) != REFUSAL_NONE)
+		return -EPROTO;
+	while (more) {
+		more = what_if_step(what_if);
+		samples_add(steps, now_ns() - step_ns);
+		step_ns = now_ns();
+	}
+	samples_add(whole, now_ns() - start_ns);
+	return what_if_answer(what_if)->plays == WHAT_IF_PLAYS ? 0 : -EPROTO;
+}
+
+static void add_figures(struct bench *bench, struct samples *whole, struct samples *steps,
+			struct samples *forecasts)
+{
+	struct figure figure = { .unit = "ms", .target = TARGET_OURS_AT_MOST, .bound = 200 };
+
+	figure_say(figure.name, sizeof(figure.name),
+		   "what if: %d plays twice, %d waiting, p50 of %d", WHAT_IF_PLAYS, WAITING_WHAT_IF,
+		   WHAT_IFS);
+	figure_say(figure.note, sizeof(figure.note), "in steps of %.2f ms, p99",
+		   samples_us(steps, 990) / 1000);
+	figure.ours = samples_us(whole, 500) / 1000;
+	table_add(&bench->table, &figure);
+	figure_say(figure.name, sizeof(figure.name), "how long, for everybody with %d waiting, p50",
+		   WAITING_WHAT_IF);
+	figure_say(figure.note, sizeof(figure.note), "p99 %.2f ms",
+		   samples_us(forecasts, 990) / 1000);
+	figure.ours = samples_us(forecasts, 500) / 1000;
+	figure.bound = 2;
+	table_add(&bench->table, &figure);
+}
+
+int measure_what_if(struct bench *bench)
+{
+	static struct config_site site;
+	static struct model model;
+	static struct samples whole, steps, forecasts;
+	struct forecast *forecast = forecast_new();
+	struct what_if *what_if = what_if_new();
+	struct config_error error;
+	int r = forecast && what_if ? config_read_site(bench->place.site_conf, &site, &error)
+				    : -ENOMEM;
+
+	if (r == 0)
+		r = model_fill(&model, &site.catalog, WAITING_WHAT_IF);
+	if (r == 0)
+		r = sit_everywhere(&model, &site.catalog);
+	for (int i = 0; r == 0 && i < WHAT_IFS; i++)
+		r = ask_what_if(&model, what_if, &whole, &steps);
+	if (r == 0)
+		estimate_lend(model.queue, forecast);
+	for (int i = 0; r == 0 && i < FORECASTS; i++) {
+		uint64_t start_ns = now_ns();
+		struct estimate estimate;
+
+		estimate_newcomer(model.queue, 0, site.catalog.default_lane,
+				  model.now_ms + (i + 1) * FORECAST_EVERY_MS, &estimate);
+		samples_add(&forecasts, now_ns() - start_ns);
+	}
+	if (r == 0)
+		add_figures(bench, &whole, &steps, &forecasts);
+	queue_free(model.queue);
+	forecast_free(forecast);
+	what_if_free(what_if);
+	return r;
 }
