@@ -247,7 +247,7 @@
 	  REFUSAL_BAD_REQUEST, "services.head_start_s: must be a whole number from 0 to 86400" },
 	{ "a_time_of_a_service_below_zero", "set-profile",
 	  "{" ID "," "\"counter\":\"4\",\"services\":[{\"service\":\"pas\",\"after_s\":-1}]" "}",
-	  REFUSAL_BAD_REQUEST, "services.after_s: must be a whole number from 0 to 28800" },
+	  REFUSAL_BAD_REQUEST, "services.after_s: must be a whole number from 0 to 86400" },
 	{ "more_services_of_a_profile_than_there_can_be", "set-profile",
 	  "{" ID "," "\"counter\":\"4\",\"services\":[\"s0\",\"s1\",\"s2\",\"s3\",\"s4\",\"s5\",\"s6"
 	  "\",\"s7\",\"s8\",\"s9\",\"s10\",\"s11\",\"s12\",\"s13\",\"s14\",\"s15\",\"s16"

@@ -81,6 +81,50 @@ int reference_text(struct value_context *context, const struct key *key, const c
 	return value_text(context, &line, NULL, text, texts->text[language]);
 }
 
+int reference_help(struct value_context *context, const struct key *key, const char *part,
+		   const char *text, void *field)
+{
+	struct catalog_help *help = field;
+	uint8_t language = catalog_language(context->catalog, part);
+	const struct key line = { .size = CATALOG_HELP_BYTES };
+
+	require(key->size == sizeof(*help));
+	if (language == QUEUE_NONE)
+		return expect_known(context, "one of the languages of [site]", part);
+	return value_text(context, &line, NULL, text, help->text[language]);
+}
+
+int reference_bring(struct value_context *context, const struct key *key, const char *part,
+		    const char *text, void *field)
+{
+	struct catalog_text *bring = field;
+	uint8_t language = catalog_language(context->catalog, part);
+	int count = 0;
+
+	require(key->size == sizeof(struct catalog_text[CATALOG_BRING_MAX]));
+	if (language == QUEUE_NONE)
+		return expect_known(context, "one of the languages of [site]", part);
+	for (int i = 0; i < CATALOG_BRING_MAX; i++)
+		memset(bring[i].text[language], 0, CATALOG_TEXT_BYTES);
+	while (*text) {
+		size_t length = strcspn(text, ";"), kept;
+
+		for (; length > 0 && *text == ' '; length--)
+			text++;
+		for (kept = length; kept > 0 && text[kept - 1] == ' '; kept--)
+			continue;
+		if (kept == 0 || kept >= CATALOG_TEXT_BYTES || count == CATALOG_BRING_MAX ||
+		    !text_is_clean_utf8(text, kept))
+			return expect_known(context,
+					    "1 to 8 lines of 1 to 119 bytes with ; between", text);
+		memcpy(bring[count++].text[language], text, kept);
+		text += length + (text[length] == ';');
+	}
+	static_assert(CATALOG_BRING_MAX == 8 && CATALOG_TEXT_BYTES == 120,
+		      "the numbers stand in the text");
+	return 0;
+}
+
 int reference_service(struct value_context *context, const struct key *key, const char *part,
 		      const char *text, void *field)
 {
@@ -199,5 +243,5 @@ int reference_service_time(struct value_context *context, const struct key *key,
 	require(key->size == sizeof(int64_t[QUEUE_SERVICES_MAX]));
 	if (service == QUEUE_NONE)
 		return expect_known(context, "a service of site.conf", part);
-	return value_duration(context, &duration, NULL, text, &time_ms[service]);
+	return value_seconds(context, &duration, NULL, text, &time_ms[service]);
 }

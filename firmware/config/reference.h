@@ -11,6 +11,12 @@ int reference_languages(struct value_context *context, const struct key *key, co
 /* A line in the language `part`, into a struct catalog_text. */
 int reference_text(struct value_context *context, const struct key *key, const char *part,
 		   const char *text, void *field);
+/* A few sentences in the language `part`, into a struct catalog_help. */
+int reference_help(struct value_context *context, const struct key *key, const char *part,
+		   const char *text, void *field);
+/* "Old passport; A photograph", in the language `part`, into the lines of what to bring along. */
+int reference_bring(struct value_context *context, const struct key *key, const char *part,
+		    const char *text, void *field);
 /* The slug of a known noun, kept as text. */
 int reference_service(struct value_context *context, const struct key *key, const char *part,
 		      const char *text, void *field);

@@ -64,6 +64,12 @@ static const struct choice closing_choices[] = {
 	{},
 };
 
+/* As in the contract of set-service. */
+static bool is_safe_link(const char *text)
+{
+	return strncmp(text, "https://", 8) == 0 && text[8] && !strpbrk(text, " \"<>");
+}
+
 static const struct key site_keys[] = {
 	{ "languages", reference_languages, FIELD(struct config_site, catalog), .mandatory = true },
 	{ "id", value_slug, FIELD(struct config_site, catalog.site), .mandatory = true },
@@ -113,21 +119,29 @@ static const struct key lane_keys[] = {
 	  SCORE_RATE_MAX_PERMILLE, .mandatory = true },
 	{ "late_rate_permille", value_integer, FIELD(struct lane, late_rate_permille), 1,
 	  SCORE_LATE_RATE_MAX_PERMILLE },
-	{ "head_start", value_duration, FIELD(struct lane, head_start_ms), 0,
+	{ "head_start", value_seconds, FIELD(struct lane, head_start_ms), 0,
 	  SCORE_HEAD_START_MAX_MS },
-	{ "promise", value_duration, FIELD(struct lane, promise_ms), 0, SCORE_PROMISE_MAX_MS },
+	{ "promise", value_seconds, FIELD(struct lane, promise_ms), 0, SCORE_PROMISE_MAX_MS },
 	{ "wish", reference_roles, FIELD(struct lane, wish_roles) },
 };
 
 static const struct key service_keys[] = {
 	{ "name.*", reference_text, FIELD(struct service, name), .mandatory = true },
 	{ "must.*", reference_text, FIELD(struct service, must) },
-	{ "expected", value_duration, FIELD(struct service, expected_ms), 10 * SECOND_MS,
-	  8 * HOUR_MS },
+	{ "help.*", reference_help, FIELD(struct service, help) },
+	{ "bring.*", reference_bring, FIELD(struct service, bring) },
+	{ "expected", value_seconds, FIELD(struct service, expected_ms), QUEUE_EXPECTED_MIN_MS,
+	  QUEUE_EXPECTED_MAX_MS },
 	{ "per_person", value_bool, FIELD(struct service, per_person) },
 	{ "in_person", value_bool, FIELD(struct service, in_person) },
 	{ "capacity", value_integer, FIELD(struct service, capacity), 0, QUEUE_TICKETS_MAX },
 	{ "hours.*", opening_hours, FIELD(struct service, hours) },
+	{ "authority", value_text, FIELD(struct service, authority) },
+	{ "link", value_text, FIELD(struct service, link), .fits = is_safe_link,
+	  .expected = "an address that begins with https://" },
+	{ "place", value_text, FIELD(struct service, place.name) },
+	{ "place_phone", value_text, FIELD(struct service, place.phone) },
+	{ "place_hours", value_text, FIELD(struct service, place.hours) },
 };
 
 static const struct choice counter_kinds[] = {
@@ -145,7 +159,8 @@ static const struct key counter_keys[] = {
 	{ "lanes", reference_lanes, FIELD(struct counter, lanes) },
 	{ "head_start.*", reference_service_time, FIELD(struct counter, head_start_ms), 0,
 	  SCORE_HEAD_START_MAX_MS },
-	{ "after.*", reference_service_time, FIELD(struct counter, after_ms), 0, 24 * HOUR_MS },
+	{ "after.*", reference_service_time, FIELD(struct counter, after_ms), 0,
+	  QUEUE_AFTER_MAX_MS },
 	{ "group", value_slug, FIELD(struct counter, group) },
 	{ "on_call", value_bool, FIELD(struct counter, on_call) },
 };
@@ -246,6 +261,29 @@ static int reach_check(const struct settings *settings, const struct catalog *ca
 	return 0;
 }
 
+/* What all services say goes to each kiosk in one message; a place without a name is none. */
+static int texts_check(const struct settings *settings, const struct catalog *catalog,
+		       struct config_error *ret_error)
+{
+	for (uint8_t i = 0; i < catalog->service_count; i++) {
+		const struct service *service = &catalog->services[i];
+		const struct settings_section *section =
+			settings_find(settings, "service", service->id);
+
+		if (text_empty(service->place.name) &&
+		    (!text_empty(service->place.phone) || !text_empty(service->place.hours)))
+			return settings_refuse(settings, section, NULL, ret_error,
+					       "expected the key place, besides its phone and "
+					       "hours");
+	}
+	if (catalog_text_bytes(catalog, NULL) > QUEUE_TEXTS_MAX_BYTES)
+		return settings_refuse(settings, settings_find(settings, "site", ""), NULL,
+				       ret_error,
+				       "expected at most %d bytes of text in all services together",
+				       QUEUE_TEXTS_MAX_BYTES);
+	return 0;
+}
+
 /* What one key cannot know alone: defaults that follow from others, and what must fit together. */
 static int site_complete(const struct settings *settings, struct config_site *site,
 			 struct config_error *ret_error)
@@ -269,6 +307,8 @@ static int site_complete(const struct settings *settings, struct config_site *si
 		return settings_refuse(settings, section, settings_get(section, "default_lane"),
 				       ret_error, "expected a lane for everybody (wish=*)");
 	result = names_check(settings, catalog, ret_error);
+	if (result == 0)
+		result = texts_check(settings, catalog, ret_error);
 	return result < 0 ? result : reach_check(settings, catalog, ret_error);
 }
 

@@ -155,6 +155,16 @@ int value_duration(struct value_context *context, const struct key *key, const c
 		      min, max);
 }
 
+int value_seconds(struct value_context *context, const struct key *key, const char *part,
+		  const char *text, void *field)
+{
+	int64_t ms;
+
+	if (duration_read(text, key->max, &ms) == 0 && ms % 1000 != 0)
+		return expect(context, "expected whole seconds");
+	return value_duration(context, key, part, text, field);
+}
+
 int value_time_of_day(struct value_context *context, const struct key *key, const char *part,
 		      const char *text, void *field)
 {

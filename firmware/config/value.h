@@ -48,6 +48,9 @@ int value_integer(struct value_context *context, const struct key *key, const ch
 /* "30s", "10min", "1h 30min", "250ms", into milliseconds of 4 or 8 bytes. */
 int value_duration(struct value_context *context, const struct key *key, const char *part,
 		   const char *text, void *field);
+/* The same of whole seconds: what can be set at run time, too, is told to the world in seconds. */
+int value_seconds(struct value_context *context, const struct key *key, const char *part,
+		  const char *text, void *field);
 /* "03:00", into an int of minutes. */
 int value_time_of_day(struct value_context *context, const struct key *key, const char *part,
 		      const char *text, void *field);

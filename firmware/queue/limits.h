@@ -49,7 +49,7 @@
 /* What a service may be given, by the configuration or at run time; lanes' numbers are in score.h. */
 #define QUEUE_EXPECTED_MIN_MS (INT64_C(10) * 1000)
 #define QUEUE_EXPECTED_MAX_MS (INT64_C(8) * 3600 * 1000)
-#define QUEUE_AFTER_MAX_MS    (INT64_C(8) * 3600 * 1000)
+#define QUEUE_AFTER_MAX_MS    (INT64_C(24) * 3600 * 1000)
 /* What all services say to citizens, in all languages, as JSON: refusal too_large. */
 #define QUEUE_TEXTS_MAX_BYTES 40000
 #define QUEUE_CAPACITY_MAX    QUEUE_TICKETS_MAX /* a day */
