@@ -217,6 +217,8 @@ describe('an appliance', { timeout: 300000 }, () => {
     await boss.ask('close-service', { service: 'vielse' });
     await kiosk.refused('service_closed', 'take', { services: ['vielse'] });
     await boss.ask('open-service', { service: 'vielse' });
+    await boss.ask('set-hours', { on: '2036-12-24', open: 'closed', service: 'vielse' });
+    await boss.ask('record-reserve', { to: 'R002', service: 'guide', outcome: 'served' });
   });
 
   test('calls, recalls, serves and finishes', async () => {
@@ -446,6 +448,7 @@ describe('an appliance', { timeout: 300000 }, () => {
     await catchUp();
     assert.ok(record.event('device-changed', (one) => one.device === 'broker' && !one.ok));
     assert.ok(record.event('device-changed', (one) => one.device === 'broker' && one.ok));
+    await kiosk.ask('take', { services: ['guide'] }); // whom nobody speaks for
     const { size } = record.retained;
     record.retained.clear();
     appliance.writeDropIn('site', rules('00:00'));
@@ -458,6 +461,15 @@ describe('an appliance', { timeout: 300000 }, () => {
       await person.ask('sit', { counter });
       await person.ask('stand-up');
     }
+    const { unattended } = await until('somebody is asked about',
+      () => record.retained.get('overview')?.unattended.length && record.retained.get('overview'));
+    await boss.ask('close-day', { day: unattended[0].day, reason: 'left' });
+    await boss.ask('close-day', { reason: 'tomorrow' });
+    await boss.ask('open-stop', { stop: 'hornslet', place: 'Torvet i Hornslet', open: 'always',
+      numbers: 'B001-B999' });
+    const { day } = record.event('day-changed', (one) => one.day !== unattended[0].day);
+    await operator.ask('start-day',
+      { day: new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10) });
   });
 
   test('refuses a request exactly where its schema does', async () => {
