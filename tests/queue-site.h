@@ -225,3 +225,13 @@ static inline void pass(struct world *world, int64_t ms)
 	}
 	world->now_ms = until_ms;
 }
+
+/* `user` at work with somebody whose service has just begun. */
+static inline void serve_one(struct world *world, const char *user, const char *counter,
+			     const char *service)
+{
+	sit(world, user, counter);
+	take(world, service, "");
+	assert_int_equal(staff(world, user, VERB_NEXT), REFUSAL_NONE);
+	assert_int_equal(staff(world, user, VERB_ARRIVE), REFUSAL_NONE);
+}

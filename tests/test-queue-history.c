@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What the site teaches the estimates.
+ */
+#include "firmware/queue/history.h"
+#include "tests/queue-site.h"
+
+static void ways_handovers_and_reactions_are_learnt(void **state)
+{
+	struct world *world = *state;
+
+	sit(world, "anna", "1");
+	pass(world, 10 * MINUTE);
+	take(world, "pas", "");
+	pass(world, 6 * SECOND);
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(world->queue->learnt.times[HISTORY_REACTION].count, 1);
+	pass(world, 30 * SECOND);
+	staff(world, "anna", VERB_ARRIVE);
+	assert_int_equal(world->queue->learnt.times[HISTORY_WAY].count, 1);
+	take(world, "pas", "");
+	finish(world, "anna", OUTCOME_SERVED);
+	pass(world, 12 * SECOND);
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(world->queue->learnt.times[HISTORY_HANDOVER].count, 1);
+	finish(world, "anna", OUTCOME_SERVED);
+	/* Free for a moment only: nobody knows whether the clerk was ready. */
+	pass(world, SECOND);
+	take(world, "pas", "");
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(world->queue->learnt.times[HISTORY_HANDOVER].count, 1);
+	assert_int_equal(world->queue->learnt.times[HISTORY_REACTION].count, 1);
+}
+
+static void no_shows_leavers_and_pauses_are_learnt(void **state)
+{
+	struct world *world = *state;
+	uint16_t number;
+
+	sit(world, "anna", "1");
+	number = take(world, "pas", "");
+	about(world, VERB_LEAVE, ROLE_STAFF, "anna", number);
+	assert_int_equal(world->queue->learnt.shares[HISTORY_LEFT], HISTORY_SHARE_WHOLE / 64);
+	number = take(world, "pas", "");
+	staff(world, "anna", VERB_NEXT);
+	about(world, VERB_LEAVE, ROLE_STAFF, "anna", number); /* was called: teaches nothing */
+	assert_true(world->queue->learnt.shares[HISTORY_LEFT] < HISTORY_SHARE_WHOLE / 64);
+	take(world, "pas", "");
+	staff(world, "anna", VERB_NEXT);
+	pass(world, MINUTE);
+	staff(world, "anna", VERB_NO_SHOW);
+	assert_int_equal(world->queue->learnt.shares[HISTORY_ABSENT], HISTORY_SHARE_WHOLE / 64);
+	assert_int_equal(world->queue->learnt.times[HISTORY_ABSENCE].count, 1);
+	pass(world, 20 * MINUTE); /* its grace ends: not another call */
+	assert_int_equal(world->queue->learnt.times[HISTORY_ABSENCE].count, 1);
+	ask(world, VERB_PAUSE, ROLE_STAFF, "anna")->reason = REASON_LUNCH;
+	say(world);
+	pass(world, 25 * MINUTE);
+	staff(world, "anna", VERB_RESUME);
+	assert_int_equal(world->queue->learnt.times[HISTORY_PAUSE_LUNCH].count, 1);
+	assert_int_equal(world->queue->learnt.shares[HISTORY_PAUSED], HISTORY_SHARE_WHOLE / 64);
+	assert_int_equal(history_pause(REASON_OTHER), HISTORY_PAUSE_OTHER);
+	assert_int_equal(history_pause(REASON_MEETING), HISTORY_PAUSE_MEETING);
+	assert_int_equal(history_pause(REASON_NO_SHOW), HISTORY_PAUSE_OTHER);
+}
+
+static void who_comes_is_counted_by_the_quarter_of_an_hour(void **state)
+{
+	struct world *world = *state;
+	struct learnt *learnt = &world->queue->learnt;
+
+	for (int i = 0; i < 4; i++)
+		take(world, "pas", "fast");
+	assert_int_equal(learnt->lanes[FAST], 0);
+	world->now_ms += HISTORY_PERIOD_MS;
+	take(world, "mitid", "");
+	assert_int_equal(learnt->lanes[FAST], HISTORY_ARRIVAL_WHOLE);
+	assert_int_equal(learnt->services[PAS], HISTORY_ARRIVAL_WHOLE);
+	assert_int_equal(learnt->services[MITID], 0);
+	world->now_ms += 20 * HISTORY_PERIOD_MS; /* a night: eight periods of silence say enough */
+	take(world, "mitid", "");
+	assert_in_range(learnt->lanes[FAST], 1, HISTORY_ARRIVAL_WHOLE / 8);
+	assert_int_equal(world->queue->learning.period_ms, world->now_ms);
+}
+
+static void a_finish_without_an_arrival_teaches_too(void **state)
+{
+	struct world *world = *state;
+
+	sit(world, "anna", "1");
+	take(world, "pas", "");
+	staff(world, "anna", VERB_NEXT);
+	pass(world, 6 * MINUTE);
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(world->queue->history[PAS].count, 1);
+	assert_in_range(world->queue->history[PAS].mean_ms, 8 * MINUTE, 10 * MINUTE);
+	/* At once: less than the way there, so nobody was served. */
+	take(world, "pas", "");
+	staff(world, "anna", VERB_NEXT);
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(world->queue->history[PAS].count, 1);
+}
+
+static void a_forgotten_service_teaches_nothing(void **state)
+{
+	struct world *world = *state;
+
+	world->queue->history[PAS] =
+		(struct history){ .mean_ms = 10 * MINUTE, .count = 100, .spread_ms = 5 * 60000 };
+	assert_int_equal(history_service_p90_ms(world->queue, PAS), 10 * MINUTE + 525 * SECOND);
+	serve_one(world, "anna", "1", "pas");
+	world->now_ms += 2 * 60 * MINUTE;
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(world->queue->history[PAS].count, 100);
+	serve_one(world, "anna", "1", "pas");
+	world->now_ms += 20 * MINUTE;
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(world->queue->history[PAS].count, 101);
+	assert_in_range(world->queue->history[PAS].mean_ms, 10 * MINUTE + SECOND, 11 * MINUTE);
+}
+
+/* Waits are longer than told, day after day; then shorter. Corrections move, and not without end. */
+static void corrections_follow_what_happens(void **state)
+{
+	struct world *world = *state;
+	const int16_t *corrections = world->queue->learnt.corrections[GENERAL];
+	const struct told_wait told = { 10 * 60000, 20 * 60000, 30 * 60000, 1 };
+
+	sit(world, "anna", "1");
+	for (int i = 0; i < 400; i++) {
+		uint16_t number = take(world, "pas", "");
+
+		world->queue->tickets[number].told = told;
+		world->now_ms += 40 * MINUTE;
+		staff(world, "anna", VERB_NEXT);
+		finish(world, "anna", OUTCOME_SERVED);
+	}
+	assert_int_equal(world->queue->learning.checked, 400);
+	assert_int_equal(world->queue->learning.inside, 0);
+	assert_int_equal(corrections[QUANTILE_90], HISTORY_CORRECTION_MAX);
+	assert_true(corrections[QUANTILE_10] > 0);
+	for (int i = 0; i < 400; i++) {
+		uint16_t number = take(world, "pas", "");
+
+		world->queue->tickets[number].told = told;
+		world->now_ms += SECOND;
+		staff(world, "anna", VERB_NEXT);
+		finish(world, "anna", OUTCOME_SERVED);
+	}
+	assert_int_equal(corrections[QUANTILE_10], HISTORY_CORRECTION_MIN);
+	/* What was told for another lane is not compared, and the first minute teaches nothing. */
+	uint16_t number = take(world, "pas", "");
+
+	world->queue->tickets[number].told = told;
+	about(world, VERB_GRANT_LANE, ROLE_STAFF, "anna", number);
+	strcpy(world->command.lane, "fast");
+	say(world);
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(world->queue->learning.checked, 800);
+}
+
+#define RULE(name) cmocka_unit_test_setup_teardown(name, world_new, world_free)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RULE(ways_handovers_and_reactions_are_learnt),
+		RULE(no_shows_leavers_and_pauses_are_learnt),
+		RULE(who_comes_is_counted_by_the_quarter_of_an_hour),
+		RULE(a_finish_without_an_arrival_teaches_too),
+		RULE(a_forgotten_service_teaches_nothing),
+		RULE(corrections_follow_what_happens),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
