@@ -103,7 +103,7 @@ BUGS = [
         (SIM + "conductor-disk.c", "\tconductor->turn.count = 0;\n\tdisk_roll_back(conductor);",
          "\tconductor->turn.count = 0;\n\tif (conductor->lies && conductor->journal.durable > 1)\n"
          "\t\tconductor->journal.durable--;\n\tconductor->lies = false;\n\tdisk_roll_back(conductor);"),
-        (SIM + "conductor.h", "\tbool off; /*", "\tbool lies;\n\tbool off; /*"),
+        (SIM + "conductor.h", "struct conductor {\n", "struct conductor {\n\tbool lies;\n"),
     ]),
     ("answers go out before the commit", {8}, [
         (SIM + "conductor-turn.c", "\tif (power_goes(world, fault, 0))\n\t\treturn;\n",

@@ -77,6 +77,8 @@ static const struct field fields[] = {
 	FIELD("code", code, FIELD_TEXT),
 	FIELD("on", on, FIELD_TEXT),
 	FIELD("open", open, FIELD_TEXT),
+	FIELD("stop", stop, FIELD_TEXT),
+	FIELD("numbers", numbers, FIELD_TEXT),
 	FIELD("notice", notice, FIELD_BYTES),
 	FIELD("playbook", playbook, FIELD_TEXT),
 	FIELD("until-wall-ms", until_wall_ms, FIELD_SIGNED),

@@ -168,15 +168,30 @@ static void account_enters(struct world *world, const struct event *event)
 	}
 }
 
+/* A stop may have numbers of its own: "B001-B500". */
+static void stop_opens(struct checks *checks, const struct event *event)
+{
+	char first[NUMBER_TEXT_BYTES] = "", last[NUMBER_TEXT_BYTES] = "";
+
+	checks->stop_numbers = (struct number_range){ 0 };
+	if (text_empty(event->numbers))
+		return;
+	memcpy(first, event->numbers, NUMBER_TEXT_BYTES - 1);
+	memcpy(last, event->numbers + NUMBER_TEXT_BYTES, NUMBER_TEXT_BYTES - 1);
+	require(number_parse(first, &checks->stop_numbers.first) == 0 &&
+		number_parse(last, &checks->stop_numbers.last) == 0);
+}
+
 /* Numbers come from the site's ranges; those on paper that was printed beforehand from there only. */
 static void check_range(struct world *world, const struct event *event)
 {
 	const struct catalog *catalog = &world->catalog;
 	bool reserve = catalog->has_reserve && event->number >= catalog->reserve.first &&
 		       event->number <= catalog->reserve.last;
-	bool in_range = false;
+	const struct number_range *stop = &world->checks.stop_numbers;
+	bool in_range = stop->last && event->number >= stop->first && event->number <= stop->last;
 
-	for (uint8_t i = 0; i < catalog->range_count; i++)
+	for (uint8_t i = 0; i < catalog->range_count && !stop->last; i++)
 		in_range = in_range || (event->number >= catalog->numbers[i].first &&
 					event->number <= catalog->numbers[i].last);
 	if (event->type == EVENT_TICKET_RECORDED ? !reserve : reserve || !in_range)
@@ -309,6 +324,8 @@ static void check_event(struct world *world, const struct event *event)
 			     checks->at_ms - event->at_ms);
 	checks->seq = event->seq;
 	lanes_pass(checks, event->at_ms);
+	if (event->type == EVENT_STOP_OPENED)
+		stop_opens(checks, event);
 	if (event->type == EVENT_DAY_CHANGED)
 		check_day(world, event);
 	else if (event->day != checks->day)

@@ -61,6 +61,7 @@ struct checks {
 	uint32_t by_state[TICKET_STATE_COUNT];
 	struct lane_account lanes[QUEUE_LANES_MAX];
 	uint16_t at_counter[QUEUE_COUNTERS_MAX];
+	struct number_range stop_numbers; /* of the stop that is open; last 0: the site's */
 	struct ledger ledgers[LEDGER_DAYS];
 	uint32_t ledger_next;
 	struct answers answers; /* what people were told */

@@ -78,6 +78,19 @@ static void citizen_takes(struct world *world, uint32_t index)
 	}
 }
 
+/* The boiler of the hall is broken, or it is the last day: everybody, until nobody more gets in. */
+static void flood_comes(struct world *world)
+{
+	struct act act;
+
+	fill_errands(world, deed(world, &act, VERB_TAKE, ROLE_KIOSK, "kiosk-1"));
+	world_act(world, &act, 0);
+	if (world->conductor.queue->waiting >= QUEUE_WAITING_MAX &&
+	    chance_below(&world->chance, 30) == 0)
+		world->crowd.stop_ms =
+			world->conductor.machine.now_ms; /* nothing new will come of it */
+}
+
 void citizen_arrives(struct world *world)
 {
 	struct chance *chance = &world->chance;
@@ -89,10 +102,12 @@ void citizen_arrives(struct world *world)
 		gap_ms = HOUR_MS / 2;
 	crowd_wake(world,
 		   world->conductor.machine.now_ms + 1 +
-			   (world->site.flood ? chance_between(chance, 0, 2000)
+			   (world->site.flood ? chance_between(chance, 0, 900)
 					      : chance_duration(chance, gap_ms)),
 		   ACTOR_DOOR, 0);
-	if (world->site.flood || chance_below(chance, 4) == 0)
+	if (world->site.flood)
+		flood_comes(world);
+	else if (chance_below(chance, 4) == 0)
 		press_button(world, chance_below(chance, 2));
 	else
 		citizen_takes(world, citizen_new(world));
@@ -125,9 +140,11 @@ static void citizen_phones(struct world *world, uint32_t index)
 {
 	static const enum verb verbs[] = { VERB_LATER, VERB_BACK, VERB_LEAVE,   VERB_STAY,
 					   VERB_STAY,  VERB_BACK, VERB_FEEDBACK };
-	const struct citizen *citizen = &world->crowd.citizens[index];
+	struct citizen *citizen = &world->crowd.citizens[index];
 	struct chance *chance = &world->chance;
-	enum verb verb = verbs[chance_below(chance, sizeof(verbs) / sizeof(verbs[0]))];
+	enum verb verb = citizen->left
+				 ? VERB_STAY /* after all */
+				 : verbs[chance_below(chance, sizeof(verbs) / sizeof(verbs[0]))];
 	struct command *command;
 	struct act act;
 
@@ -138,8 +155,7 @@ static void citizen_phones(struct world *world, uint32_t index)
 		(struct ticket_reference){ .kind = REFERENCE_TOKEN, .id = citizen->token };
 	command->yes = chance_below(chance, 2);
 	deed_do(world, &act, 0);
-	if (verb == VERB_LEAVE && chance_below(chance, 3) == 0)
-		wake_in(world, index, chance_between(chance, 1, 400) * SECOND_MS);
+	citizen->left = verb == VERB_LEAVE && chance_below(chance, 2);
 }
 
 void citizen_wakes(struct world *world, uint32_t index)
@@ -158,14 +174,15 @@ void citizen_wakes(struct world *world, uint32_t index)
 			citizen->mood = CITIZEN_GONE;
 		return;
 	case CITIZEN_WAITING:
-		if (world->conductor.machine.now_ms > INT64_C(0) + citizen->patience_ms * 20 ||
-		    chance_below(chance, 3) == 0) {
+		if (!citizen->left && chance_below(chance, 3) == 0) {
 			citizen->mood = CITIZEN_GONE;
 			return;
 		}
-		if (chance_permille(chance, world->site.wandering + 100))
+		if (citizen->left || chance_permille(chance, world->site.wandering + 100))
 			citizen_phones(world, index);
-		wake_in(world, index, chance_duration(chance, citizen->patience_ms / 3));
+		wake_in(world, index,
+			citizen->left ? chance_between(chance, 1, 400) * SECOND_MS
+				      : chance_duration(chance, citizen->patience_ms / 3));
 		return;
 	}
 }

@@ -105,6 +105,21 @@ static void sits_down(struct world *world, uint32_t index)
 	wake_in(world, index, chance_between(chance, 2, 40) * SECOND_MS);
 }
 
+/* A colleague is called away, and this one goes on with the citizen. */
+static bool takes_over(struct world *world, const struct clerk *clerk)
+{
+	uint32_t counter = chance_below(&world->chance, world->site.counters);
+	uint16_t number = world->checks.at_counter[counter];
+	struct act act;
+
+	if (number == TICKET_NONE)
+		return false;
+	deed(world, &act, VERB_TAKE_OVER, clerk->role, clerk->user)->ticket =
+		(struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = number };
+	deed_do(world, &act, 0);
+	return true;
+}
+
 static void calls_next(struct world *world, uint32_t index)
 {
 	struct clerk *clerk = &world->crowd.clerks[index];
@@ -124,7 +139,8 @@ static void calls_next(struct world *world, uint32_t index)
 		wake_in(world, index, chance_between(chance, 15, 45) * MINUTE_MS);
 		return;
 	}
-	does(world, clerk, VERB_NEXT);
+	if (!chance_permille(chance, 30) || !takes_over(world, clerk))
+		does(world, clerk, VERB_NEXT);
 	wake_in(world, index,
 		world->conductor.queue->waiting ? chance_between(chance, 3, 45) * SECOND_MS
 						: chance_between(chance, 20, 90) * SECOND_MS);

@@ -138,7 +138,7 @@ static void pressed(struct world *world, uint32_t which)
 	bool take = button->counter == QUEUE_NONE;
 
 	check_press(world, button->press, false);
-	if (take && !conductor->printer_known_well)
+	if (take && conductor->machine.now_ms >= conductor->printer_known_ms)
 		return; /* what it cannot print it does not take */
 	item = turn_begin_own(world, take ? VERB_TAKE : VERB_NEXT);
 	command = &item->act.command;

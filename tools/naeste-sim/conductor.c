@@ -12,9 +12,10 @@
 #include "firmware/queue/estimate.h"
 #include "tools/naeste-sim/world.h"
 
-#define CLOCK_STEP_MS 2000 /* as in the appliance's day.c */
-#define MINUTE_MS     INT64_C(60000)
-#define DAY_CHANGE    180 /* the local minute at which the business day changes */
+#define PRINTER_KNOWN_MS 60000 /* a printer that hangs says so late */
+#define CLOCK_STEP_MS    2000  /* as in the appliance's day.c */
+#define MINUTE_MS        INT64_C(60000)
+#define DAY_CHANGE       180 /* the local minute at which the business day changes */
 
 struct clock_reading machine_read(const struct machine *machine)
 {
@@ -68,7 +69,7 @@ void conductor_init(struct world *world)
 	machine->synced = machine->printer_well = machine->displays_well = machine->network = true;
 	conductor->outbox.first = 1;
 	conductor->day_minute = INT64_MIN;
-	conductor->printer_known_well = true;
+	conductor->printer_known_ms = INT64_MAX;
 	now = machine_read(machine);
 	engine_clock_init(&conductor->clock, &conductor->journal.last, &now);
 	conductor->wall_minus_boot_ms = now.wall_ms - now.boot_ms;
@@ -190,7 +191,8 @@ static void port_act(struct world *world, const struct act *act)
 
 	if (act->kind == ACT_PAPER) {
 		machine->printer_well = act->yes;
-		world->conductor.printer_known_well = act->yes;
+		world->conductor.printer_known_ms =
+			act->yes ? INT64_MAX : machine->now_ms + PRINTER_KNOWN_MS;
 		paper_kick(world);
 	} else if (act->kind == ACT_DISPLAY) {
 		machine->displays_well = act->yes;

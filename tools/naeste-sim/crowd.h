@@ -51,6 +51,7 @@ enum citizen_mood {
 struct citizen {
 	enum citizen_mood mood;
 	bool has_ticket;
+	bool left; /* by phone, and thinks about it */
 	struct id ticket, token;
 	uint16_t number;
 	int32_t day;

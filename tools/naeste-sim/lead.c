@@ -49,7 +49,7 @@ void lead_code(struct world *world, struct command *command)
 		       CODE_BYTES);
 }
 
-/* In the evening those who are still there are sent home, and yesterday's forgotten ones accounted for. */
+/* In the evening those who are still there are sent home; yesterday's forgotten ones, too. */
 static void closes_day(struct world *world)
 {
 	const struct unattended_list *forgotten = &world->conductor.queue->unattended;
@@ -60,6 +60,21 @@ static void closes_day(struct world *world)
 	command->reason = chance_below(&world->chance, 2) ? REASON_TOMORROW : REASON_UNKNOWN;
 	if (forgotten->count && chance_below(&world->chance, 2))
 		command->day = forgotten->tickets[0].day;
+	deed_do(world, &act, 0);
+}
+
+/* The library bus drives on. */
+static void moves_on(struct world *world)
+{
+	static const char *const numbers[] = { "", "B001-B500", "C001-C040" };
+	struct act act;
+	struct command *command;
+
+	command = deed(world, &act, VERB_OPEN_STOP, ROLE_SUPERVISOR, "lead");
+	snprintf(command->stop, sizeof(command->stop), "stop-%u", chance_below(&world->chance, 3));
+	snprintf(command->place, sizeof(command->place), "market");
+	snprintf(command->numbers, sizeof(command->numbers), "%s",
+		 numbers[chance_below(&world->chance, 3)]);
 	deed_do(world, &act, 0);
 }
 
@@ -91,6 +106,8 @@ void lead_wakes(struct world *world)
 		opens_or_closes(world);
 	if (wall_ms / HOUR_MS % 24 >= 16 && chance_below(chance, 3) == 0)
 		closes_day(world);
+	if (wall_ms / HOUR_MS % 24 >= 17 && chance_below(chance, 8) == 0)
+		moves_on(world);
 	if (chance_below(chance, 20) == 0)
 		reprints(world);
 }

@@ -130,6 +130,10 @@ static void fill_luck(struct site *site, struct chance *chance)
 	site->paper_bad = luck * chance_below(chance, 30);
 	site->blind = luck * chance_below(chance, 30);
 	site->net_bad = luck * chance_below(chance, 60);
+	if (site->flood) { /* one thing at a time */
+		site->mischief = 0;
+		site->cut = site->commit_fails = 0;
+	}
 }
 
 void site_init(struct site *site, struct catalog *catalog, struct chance *chance)
@@ -146,14 +150,15 @@ void site_init(struct site *site, struct catalog *catalog, struct chance *chance
 		.service_ms = chance_between(chance, 2, 8) * MINUTE_MS,
 	};
 	site->staff = site->counters + chance_below(chance, 4);
-	site->flood = chance_below(chance, 40) == 0;
+	site->flood = chance_below(chance, 24) == 0;
 	/* As much work as the counters can do in seven hours, more or less. */
 	site->visits_a_day = (uint32_t)(site->counters * 7 * HOUR_MS / site->service_ms *
 					chance_between(chance, 40, 120) / 100);
 	fill_services(site, catalog, chance);
 	fill_lanes(catalog, chance);
 	fill_counters(site, catalog, chance);
-	fill_numbers(catalog, chance);
+	if (!site->flood)
+		fill_numbers(catalog, chance);
 	fill_playbook(catalog);
 	fill_luck(site, chance);
 }
