@@ -359,7 +359,7 @@ def days(context):
     return results
 
 
-WORLD_SECONDS, WORLD_LONG_SECONDS = 30, 4 * 3600
+WORLD_SEEDS, WORLD_LONG_SECONDS = 40, 4 * 3600
 
 
 def world_run(context, name, program, *words, timeout=600):
@@ -378,10 +378,10 @@ def world(context):
     if context.long and os.path.exists(mark):
         with open(mark, encoding="utf-8") as file:
             first = file.read().strip()
-    seconds = WORLD_LONG_SECONDS if context.long else WORLD_SECONDS
-    result, output = world_run(context, "every invariant holds", program, "--seed", first,
-                               "--seeds", "100000000", "--seconds", str(seconds),
-                               timeout=seconds + 300)
+    most = (["--seeds", "100000000", "--seconds", str(WORLD_LONG_SECONDS)] if context.long
+            else ["--seeds", str(WORLD_SEEDS)])
+    result, output = world_run(context, "every invariant holds", program, "--seed", first, *most,
+                               "--cover", timeout=WORLD_LONG_SECONDS + 300)
     reached = re.search(r"next seed (\d+)", output)
     if context.long and reached and result.state == tally.PASSED:
         with open(mark, "w", encoding="utf-8") as file:

@@ -27,6 +27,8 @@ static void port_fails(struct world *world, enum act_kind kind, bool well, uint3
 	if (kind == ACT_NETWORK && act.yes && chance_below(&world->chance, 3) == 0)
 		act.value = chance_between(&world->chance, 1, 30);
 	world_act(world, &act, 0);
+	if (kind == ACT_PAPER && !act.yes) /* somebody always presses just then */
+		press_button(world, 0);
 }
 
 static void clock_is_set(struct world *world)

@@ -138,6 +138,8 @@ static void fill_luck(struct site *site, struct chance *chance)
 
 void site_init(struct site *site, struct catalog *catalog, struct chance *chance)
 {
+	bool flood = chance->state % 12 == 5; /* of the seed itself: one in every dozen */
+
 	catalog_init(catalog);
 	snprintf(catalog->site, SLUG_BYTES, "world");
 	memcpy(catalog->languages[0], "da", 3);
@@ -150,7 +152,7 @@ void site_init(struct site *site, struct catalog *catalog, struct chance *chance
 		.service_ms = chance_between(chance, 2, 8) * MINUTE_MS,
 	};
 	site->staff = site->counters + chance_below(chance, 4);
-	site->flood = chance_below(chance, 24) == 0;
+	site->flood = flood;
 	/* As much work as the counters can do in seven hours, more or less. */
 	site->visits_a_day = (uint32_t)(site->counters * 7 * HOUR_MS / site->service_ms *
 					chance_between(chance, 40, 120) / 100);
