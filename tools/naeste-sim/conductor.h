@@ -128,7 +128,7 @@ struct conductor {
 	int64_t day_minute;                /* the wall minute that was looked at for a new day */
 	int64_t well_since_ms;             /* all ports are well since then; INT64_MAX: not */
 	uint64_t own_salt;
-	int64_t printer_known_ms; /* from when on the printer's state is known; a press before is taken */
+	int64_t printer_known_ms; /* from then on no press is taken; INT64_MAX: it is well */
 };
 
 /* Starts a new appliance with an empty disk. */
