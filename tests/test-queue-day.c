@@ -89,6 +89,7 @@ static void closing_the_day_leaves_nobody_at_a_counter_behind(void **state)
 	sit(world, "anna", "1");
 	staff(world, "anna", VERB_NEXT);
 	assert_int_equal(close_day(world, REASON_LEFT), REFUSAL_COUNTER_BUSY);
+	assert_int_equal(close_past(world, 0, number), REFUSAL_COUNTER_BUSY);
 	staff(world, "anna", VERB_ARRIVE);
 	assert_int_equal(close_day(world, REASON_LEFT), REFUSAL_COUNTER_BUSY);
 	assert_int_equal(close_past(world, 0, number), REFUSAL_COUNTER_BUSY);
@@ -149,6 +150,18 @@ static void what_the_change_of_the_day_found_open_is_asked_about_next_morning(vo
 	assert_int_equal(world->queue->unattended.count, 1);
 	assert_int_equal(close_past(world, 19999, TICKET_NONE), REFUSAL_NONE);
 	assert_int_equal(world->verdict.event_count, 0);
+}
+
+static void a_day_ends_also_when_its_tickets_fill_a_verdict(void **state)
+{
+	struct world *world = *state;
+
+	for (int i = 0; i < QUEUE_EVENTS_PER_VERDICT_MAX; i++)
+		take(world, "pas", "");
+	sit(world, "anna", "1");
+	start_day(world, 20001);
+	assert_int_equal(world->queue->day, 20001);
+	assert_int_equal(world->queue->unattended.count, QUEUE_EVENTS_PER_VERDICT_MAX);
 }
 
 static void a_ticket_of_a_past_day_is_named_by_its_number(void **state)
@@ -373,6 +386,7 @@ int main(void)
 		IN_WORLD(one_ticket_can_be_closed_by_itself),
 		IN_WORLD(a_day_is_closed_with_a_reason_of_its_own),
 		IN_WORLD(what_the_change_of_the_day_found_open_is_asked_about_next_morning),
+		IN_WORLD(a_day_ends_also_when_its_tickets_fill_a_verdict),
 		IN_WORLD(a_ticket_of_a_past_day_is_named_by_its_number),
 		IN_WORLD(more_unattended_tickets_than_are_asked_about_are_counted),
 		IN_WORLD(an_operator_moves_the_day_on_but_never_back),

@@ -331,6 +331,12 @@ static void a_site_is_open_while_one_of_its_services_is(void **state)
 	assert_change(world, WEDNESDAY, AT(10, 30), WEDNESDAY, AT(15, 0));
 	now.minute = AT(15, 0);
 	assert_false(schedule_open(world->queue, &now));
+	now.known = false;
+	assert_true(schedule_service_open(world->queue, PAS, &now));
+	now.known = true;
+	put(site_hours(world), "all", "closed");
+	assert_false(schedule_service_open(world->queue, PAS, &now));
+	put(site_hours(world), "all", "always");
 	world->queue->closed_services = 1u << MITID;
 	assert_change(world, WEDNESDAY, AT(10, 30), WEDNESDAY, AT(12, 0));
 }
@@ -371,8 +377,9 @@ static void a_site_may_stop_taking_when_there_is_no_turn_before_closing(void **s
 
 	sit(world, "anna", "1");
 	world->queue->catalog->closing = CLOSING_STOP;
+	assert_int_equal(take_at(world, "pas", WEDNESDAY, AT(10, 0)), REFUSAL_NONE); /* no hours */
 	put(&world->queue->catalog->hours, "wed", "10:00-15:00");
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 7; i++)
 		assert_int_equal(take_at(world, "pas", WEDNESDAY, AT(10, 0)), REFUSAL_NONE);
 	assert_int_equal(take_at(world, "pas", WEDNESDAY, AT(14, 50)), REFUSAL_SERVICE_CLOSED);
 	assert_int_equal(take_at(world, "pas", WEDNESDAY, AT(10, 0)), REFUSAL_NONE);

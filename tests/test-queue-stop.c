@@ -125,6 +125,7 @@ static void ranges_are_read_as_people_write_them(void **state)
 	assert_int_equal(range.last, QUEUE_TICKETS_MAX - 1);
 	assert_int_equal(range_at("A001-A001 B001-B002", &range), 0);
 	assert_int_equal(range.last, 0);
+	assert_true(range_at("A001", &range) < 0);
 	for (size_t i = 0; i < COUNT(wrong); i++)
 		assert_true(range_parse(wrong[i], &range) < 0);
 }

@@ -44,6 +44,7 @@ export const Ticket = ({ text, site, language, ticket, order, onDone }) => {
         <span class="label">${text.yourNumber}</span> <${TicketNumber} number=${ticket.number} />
       <//>
       <p class="wait">${waitText(text, ticket.wait)}</p>
+      ${services.some(({ late }) => late) && html`<p class="late">${text.late}</p>`}
       <p class="watch">${marks.includes('fetch') ? text.fetchOn : text.watch}</p>
       ${paper && html`<p class="paper ${paper}" role="status">${text[PAPER_TEXTS[paper]]}</p>`}
       ${services.filter(({ must }) => must).map(({ id, must }) => html`

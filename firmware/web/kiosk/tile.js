@@ -9,7 +9,8 @@ const About = ({ text, service, language, state }) => html`
   <strong class="name"><${SiteText} names=${service.names} language=${language} /></strong>
   ${service.must && html`
     <span class="must"><${SiteText} names=${service.must} language=${language} /></span>`}
-  <span class="state">${state ?? waitText(text, service.wait)}</span>`;
+  <span class="state">${state ?? waitText(text, service.wait)}</span>
+  ${!state && service.late && html`<span class="late">${text.late}</span>`}`;
 
 /** One service. What is closed is told, and is no button. */
 export const ServiceTile = ({ kind = '', onPress, ...about }) => {

@@ -98,6 +98,7 @@ export default {
     starting: 'Et øjeblik …',
     away: 'Nummerstanderen virker ikke lige nu',
     awayMore: 'Gå til skranken, eller spørg personalet. De hjælper dig uden nummer.',
+    late: 'Vi når det måske ikke, før vi lukker.',
     siteClosed: 'Vi har lukket',
     siteClosedMore: 'Der bliver ikke givet numre lige nu.',
   },

@@ -97,6 +97,7 @@ export default {
     starting: 'One moment …',
     away: 'This kiosk does not work just now',
     awayMore: 'Go to the counter or ask the staff. They help you without a number.',
+    late: 'There may not be time before we close.',
     siteClosed: 'We are closed',
     siteClosedMore: 'No numbers are given just now.',
   },
