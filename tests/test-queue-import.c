@@ -73,10 +73,9 @@ static void an_import_is_taken_whole_or_not_at_all(void **state)
 	world->command.progress.row = 0;
 	refused(world, REFUSAL_BAD_REQUEST);
 	strcpy(rows[0].code, code_of(0));
-	rows[0].code[0] = (char)(rows[0].code[0] | 0x20); /* the queue knows upper case only */
+	strcpy(rows[0].code, "3333333c"); /* the queue knows upper case only */
 	world->command.progress.row = 0;
-	if (strcmp(rows[0].code, code_of(0)) != 0)
-		refused(world, REFUSAL_BAD_REQUEST);
+	refused(world, REFUSAL_BAD_REQUEST);
 	strcpy(rows[0].code, code_of(0));
 	world->catalog.services[PAS].retired = true;
 	world->command.progress.row = 0;

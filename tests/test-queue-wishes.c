@@ -37,6 +37,8 @@ static void a_lane_given_by_staff_needs_no_second_word(void **state)
 	strcpy(command->lane, "fast");
 	say(world);
 	assert_false(ticket_of(world, world->verdict.ticket)->unconfirmed);
+	world->catalog.lanes[FAST].retired = true;
+	assert_int_equal(grant(world, "anna", world->verdict.ticket, "fast"), REFUSAL_UNKNOWN_LANE);
 }
 
 static void the_first_clerk_says_yes_with_the_same_lane(void **state)

@@ -17,16 +17,16 @@ static const char alphabet[] = "23456789CDFGHJKMNPRTVWXZSBU";
 /* What the characters behind the alphabet's own are taken for. */
 static const char meant[] = "258V";
 
-/* The value of a character, or BASE for one that no code has. */
+/* The value of a character that is not NUL, or BASE for one that no code has. */
 static uint32_t value_of(char c)
 {
 	char upper = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-	const char *lookalike = upper ? strchr(LOOKALIKES, upper) : NULL;
+	const char *lookalike = strchr(LOOKALIKES, upper);
 	const char *at;
 
 	if (lookalike)
 		upper = meant[lookalike - LOOKALIKES];
-	at = upper ? memchr(alphabet, upper, BASE) : NULL;
+	at = memchr(alphabet, upper, BASE);
 	return at ? (uint32_t)(at - alphabet) : BASE;
 }
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "firmware/base/require.h"
 #include "firmware/queue/judge.h"
 
 /* What a row means in this catalog. */
@@ -76,6 +77,7 @@ static void row_take(struct judge *judge, const struct appointment_row *row)
 	struct import_progress *progress = &judge->verdict->progress;
 	const struct appointment *known = appointment_find(judge->queue, row->code);
 	struct wanted wanted = { QUEUE_NONE, QUEUE_NONE };
+	enum refusal resolved;
 	struct event *event;
 
 	if (known && known->state == APPOINTMENT_CHECKED_IN) {
@@ -86,9 +88,9 @@ static void row_take(struct judge *judge, const struct appointment_row *row)
 		progress->past++;
 		return;
 	}
-	/* rows_check() has seen that it resolves. */
-	if (row_resolve(judge, row, &wanted) == REFUSAL_NONE && known &&
-	    row_is_known(row, &wanted, known)) {
+	resolved = row_resolve(judge, row, &wanted);
+	require(resolved == REFUSAL_NONE); /* rows_check() has seen it */
+	if (known && row_is_known(row, &wanted, known)) {
 		progress->same++;
 		return;
 	}

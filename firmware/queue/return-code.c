@@ -23,7 +23,7 @@ const struct return_code *return_code_of(const struct queue *queue, uint16_t tic
 	for (uint32_t i = 0; i < queue->return_code_count; i++) {
 		const struct return_code *entry = &queue->return_codes[i];
 
-		if (entry->from == ticket && entry->ticket == TICKET_NONE)
+		if (entry->from == ticket)
 			return entry;
 	}
 	return NULL;
