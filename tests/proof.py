@@ -18,6 +18,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 PROVED = {
+    "firmware/base/civil.c": "days and dates are what counting gives",
     "firmware/queue/score.c": "the score equals its formula and grows with waiting",
     "firmware/queue/number.c": "each number has one text, and the text gives it back",
     "firmware/queue/ticket-life.c": "the table of a ticket's life is the picture",
@@ -25,6 +26,10 @@ PROVED = {
 
 # (function, file, what stands there, what the bug is, what must not be provable)
 SEEDS = [
+    ("civil_days", "firmware/base/civil.c", "year -= month <= 2", "year -= month < 2",
+     "a leap day in the middle of the year"),
+    ("civil_month_days", "firmware/base/civil.c", "year % 100 != 0) || year % 400 == 0", "year % 100 != 0)",
+     "no 29 February 2000"),
     ("score_points", "firmware/queue/score.h", "SCORE_WAITED_MAX_MS          INT64_C(3155760000000)",
      "SCORE_WAITED_MAX_MS          INT64_C(31557600000000)", "an overflow after a thousand years"),
     ("score_points", "firmware/queue/score.c", "(in_time + head_start_ms)",

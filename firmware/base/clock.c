@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Clocks and calendar text. Calendar arithmetic is done here on the proleptic Gregorian calendar
- * (H. Hinnant, "chrono-compatible low-level date algorithms", days_from_civil), because libc's
- * mktime() would ask the time zone where we want plain dates.
+ * Clocks and calendar text. Dates are counted in civil.c, because libc's mktime() would ask the time
+ * zone where we want plain dates.
  */
 #include "firmware/base/clock.h"
 
@@ -14,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "firmware/base/civil.h"
 #include "firmware/base/cleanup.h"
 #include "firmware/base/require.h"
 
@@ -72,43 +72,6 @@ const char *clock_quality_name(enum clock_quality quality)
 		return "synced";
 	}
 	return "none";
-}
-
-/* Days since 1970-01-01 of a proleptic Gregorian date. */
-static int64_t days_from_civil(int64_t year, int month, int day)
-{
-	int64_t era, year_of_era, day_of_year, day_of_era;
-
-	year -= month <= 2;
-	era = (year >= 0 ? year : year - 399) / 400;
-	year_of_era = year - era * 400;
-	day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-	day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-	return era * 146097 + day_of_era - 719468;
-}
-
-static void civil_from_days(int64_t days, int *ret_year, int *ret_month, int *ret_day)
-{
-	int64_t era, day_of_era, year_of_era, day_of_year, month;
-
-	days += 719468;
-	era = (days >= 0 ? days : days - 146096) / 146097;
-	day_of_era = days - era * 146097;
-	year_of_era =
-		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	month = (5 * day_of_year + 2) / 153;
-	*ret_day = (int)(day_of_year - (153 * month + 2) / 5 + 1);
-	*ret_month = (int)(month < 10 ? month + 3 : month - 9);
-	*ret_year = (int)(year_of_era + era * 400 + (*ret_month <= 2));
-}
-
-static int days_in_month(int64_t year, int month)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return days[month - 1] + (month == 2 && leap);
 }
 
 static int64_t floor_div(int64_t a, int64_t b)
@@ -205,9 +168,9 @@ static int take_date(const char **at, int64_t *ret_days)
 	if (month < 1 || month > 12 || !take_literal(at, '-'))
 		return -EINVAL;
 	day = take_digits(at, 2);
-	if (day < 1 || day > days_in_month(year, month))
+	if (day < 1 || day > civil_month_days(year, month))
 		return -EINVAL;
-	*ret_days = days_from_civil(year, month, day);
+	*ret_days = civil_days(year, month, day);
 	return 0;
 }
 
@@ -278,7 +241,7 @@ int32_t clock_local_day(int64_t wall_ms, int change_minute)
 	int64_t days;
 
 	require(localtime_r(&seconds, &local) != NULL);
-	days = days_from_civil(local.tm_year + INT64_C(1900), local.tm_mon + 1, local.tm_mday);
+	days = civil_days(local.tm_year + INT64_C(1900), local.tm_mon + 1, local.tm_mday);
 	/* The local time of day decides, not elapsed minutes: an hour may be missing or come twice. */
 	if (local.tm_hour * 60 + local.tm_min < change_minute)
 		days--;
@@ -301,10 +264,11 @@ struct calendar clock_calendar(int64_t wall_ms)
 int64_t clock_from_local(int32_t date, uint16_t minute)
 {
 	struct tm local = { .tm_min = minute, .tm_isdst = -1 };
+	int64_t year;
 	int month, day;
 
-	civil_from_days(date, &local.tm_year, &month, &day);
-	local.tm_year -= 1900;
+	civil_date(date, &year, &month, &day);
+	local.tm_year = (int)(year - 1900);
 	local.tm_mon = month - 1;
 	local.tm_mday = day;
 	return (int64_t)mktime(&local) * 1000;
@@ -313,13 +277,11 @@ int64_t clock_from_local(int32_t date, uint16_t minute)
 void clock_format_day(int32_t day, char ret_text[static CLOCK_DAY_BYTES])
 {
 	const int32_t first = -719528, last = 2932896; /* 0000-01-01, 9999-12-31 */
-	int year, month, day_of_month;
+	int64_t year;
+	int month, day_of_month;
 
-	civil_from_days(day < first  ? first
-			: day > last ? last
-				     : day,
-			&year, &month, &day_of_month);
-	*put_date(ret_text, year, month, day_of_month) = '\0';
+	civil_date(day < first ? first : day > last ? last : day, &year, &month, &day_of_month);
+	*put_date(ret_text, (int)year, month, day_of_month) = '\0';
 }
 
 int clock_parse_day(const char *text, int32_t *ret_day)
