@@ -339,6 +339,18 @@ static void a_counter_says_who_is_wanted_there(void **state)
 		"{\"device\":\"panel\",\"since\":\"2026-11-22T09:14:03.120+01:00\"}]"));
 }
 
+static void the_overview_says_how_good_todays_estimates_were(void **state)
+{
+	struct retained_now now = { .at_ms = AT, .wall_ms = WALL };
+	_cleanup_free_ char *text = NULL;
+
+	queue->learning.checked = 88;
+	queue->learning.inside = 71;
+	queue->learning.error_ms = INT64_C(88) * 95400;
+	text = retained_overview(queue, &now);
+	assert_non_null(strstr(text, "\"coverage\":{\"n\":88,\"inside\":0.80,\"mae_s\":95}"));
+}
+
 static const struct CMUnitTest tests[] = {
 	TEST(status_and_notice),
 	TEST(the_site_offers_its_services),
@@ -352,6 +364,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_queue_of_a_counter_in_the_order_of_its_calls),
 	TEST(the_queue_of_a_counter_stops_at_twenty),
 	TEST(a_device_says_what_is_wrong_with_it),
+	TEST(the_overview_says_how_good_todays_estimates_were),
 };
 
 int main(void)
