@@ -82,6 +82,15 @@ static void a_counter_for_everything_may_have_a_head_start_for_one(void **state)
 	assert_int_equal(event_of(world, 0)->setting->counter.service_count, 2);
 	assert_int_equal(world->catalog.counters[0].services, 7);
 	assert_int_equal(world->catalog.counters[0].head_start_ms[MITID], MINUTE);
+	/* another member set, the numbers stay; a booth does not do what is done in person */
+	want(SETTING_SERVICE, "pas")->given = SETTING_IN_PERSON;
+	wanted.service.in_person = true;
+	assert_int_equal(set(world, VERB_SET_SERVICE), REFUSAL_NONE);
+	want(SETTING_COUNTER, "1")->given = SETTING_COUNTER_KIND;
+	wanted.counter.kind = COUNTER_BOOTH;
+	assert_int_equal(set(world, VERB_SET_PROFILE), REFUSAL_NONE);
+	assert_int_equal(world->catalog.counters[0].services, 1u << MITID | 1u << GUIDE);
+	assert_int_equal(world->catalog.counters[0].head_start_ms[MITID], MINUTE);
 }
 
 static void unknown_service_or_lane_in_a_profile(void **state)
@@ -195,6 +204,9 @@ static void counter_taken_for_taking_back_a_counter_where_somebody_sits(void **s
 	staff(world, "anna", VERB_STAND_UP);
 	assert_int_equal(set(world, VERB_SET_PROFILE), REFUSAL_NONE);
 	assert_int_equal(sit(world, "anna", "1"), REFUSAL_UNKNOWN_COUNTER);
+	want(SETTING_COUNTER, "1")->given = SETTING_RETIRED;
+	assert_int_equal(set(world, VERB_SET_PROFILE), REFUSAL_NONE);
+	assert_int_equal(sit(world, "anna", "1"), REFUSAL_NONE);
 }
 
 /* Texts */

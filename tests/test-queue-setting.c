@@ -39,6 +39,11 @@ static void who_serves_everything_serves_what_is_new(void **state)
 	assert_int_equal(make_service(world, "flytning"), REFUSAL_NONE);
 	assert_int_equal(world->verdict.unserved, 0);
 	assert_int_equal(make_lane(world, "vip"), REFUSAL_NONE);
+	/* another member set, the stars stay */
+	want(SETTING_COUNTER, "1")->given = SETTING_NAME;
+	strcpy(wanted.counter.name, "En");
+	assert_int_equal(set(world, VERB_SET_PROFILE), REFUSAL_NONE);
+	assert_true(world->catalog.counters[0].all_services);
 	take(world, "flytning", "vip");
 	sit(world, "anna", "1");
 	assert_int_equal(staff(world, "anna", VERB_NEXT), REFUSAL_NONE);
@@ -133,7 +138,8 @@ static void a_service_that_is_taken_back_cannot_be_taken_until_it_is_set_again(v
 	ask(world, VERB_TAKE, ROLE_KIOSK, "kiosk-1")->service_count = 1;
 	strcpy(world->command.services[0], "pas");
 	assert_int_equal(say(world), REFUSAL_UNKNOWN_SERVICE);
-	assert_int_equal(make_service(world, "pas"), REFUSAL_NONE);
+	wanted.service.retired = false;
+	assert_int_equal(set(world, VERB_SET_SERVICE), REFUSAL_NONE);
 	assert_int_equal(take(world, "pas", ""), 0);
 }
 
@@ -165,6 +171,12 @@ static void bad_request_for_a_language_that_the_site_does_not_have(void **state)
 	strcpy(wanted.languages[0], "pl");
 	assert_bad(world, set(world, VERB_SET_SERVICE),
 		   "names: expected languages of the site; set-text adds one");
+	for (int text = SETTING_TEXT_MUST; text <= SETTING_TEXT_BRING; text++) {
+		want(SETTING_SERVICE, "pas")->texts_given[text] = 1;
+		strcpy(wanted.languages[0], "pl");
+		assert_bad(world, set(world, VERB_SET_SERVICE),
+			   "names: expected languages of the site; set-text adds one");
+	}
 	name(want(SETTING_LANE, "fast"), "Szybko");
 	strcpy(wanted.languages[0], "pl");
 	assert_bad(world, set(world, VERB_SET_LANE),
@@ -176,6 +188,10 @@ static void bad_request_for_one_service_too_many(void **state)
 	struct world *world = *state;
 	char id[SLUG_BYTES];
 
+	/* a counter that serves everything serves all 32 */
+	want(SETTING_COUNTER, "1")->given = SETTING_SERVICES;
+	wanted.counter.all_services = true;
+	assert_int_equal(set(world, VERB_SET_PROFILE), REFUSAL_NONE);
 	for (int i = world->catalog.service_count; i < QUEUE_SERVICES_MAX; i++) {
 		snprintf(id, sizeof(id), "s%d", i);
 		assert_int_equal(make_service(world, id), REFUSAL_NONE);
@@ -183,6 +199,7 @@ static void bad_request_for_one_service_too_many(void **state)
 	assert_bad(world, make_service(world, "one-more"),
 		   "service: at most 32, those taken back included");
 	assert_int_equal(make_service(world, "s31"), REFUSAL_NONE);
+	assert_int_equal(world->catalog.counters[0].services, UINT32_MAX);
 }
 
 static void bad_request_for_a_number_of_a_service_out_of_range(void **state)

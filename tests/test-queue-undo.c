@@ -203,9 +203,55 @@ static void a_setting_that_does_not_fit_the_catalog_is_passed_over(void **state)
 	assert_int_equal(catalog_counter_or_retire(catalog, "NO"), QUEUE_NONE);
 }
 
+/* Only what a supervisor set is named for the next day; the rest comes from the configuration. */
+static void nouns_that_nobody_set_are_not_carried(void **state)
+{
+	struct world *world = *state;
+	struct catalog *configured = malloc(sizeof(*configured));
+	struct catalog *catalog = &world->catalog;
+	static struct setting nouns;
+
+	memcpy(configured, catalog, sizeof(*configured));
+	catalog_service_or_retire(catalog, "gone");
+	catalog_lane_or_retire(catalog, "gone");
+	catalog_counter_or_retire(catalog, "gone");
+	assert_false(setting_of_nouns(catalog, configured, &nouns));
+	make_lane(world, "vip");
+	assert_true(setting_of_nouns(catalog, configured, &nouns));
+	assert_int_equal(nouns.nouns.lane_count, 1);
+	memcpy(catalog, configured, sizeof(*catalog));
+	make_counter(world, "4");
+	assert_true(setting_of_nouns(catalog, configured, &nouns));
+	memcpy(catalog, configured, sizeof(*catalog));
+	assert_int_equal(catalog_language_or_add(catalog, "pl"), 2);
+	assert_true(setting_of_nouns(catalog, configured, &nouns));
+	assert_string_equal(nouns.nouns.languages[0], "pl");
+	free(configured);
+}
+
+static void a_setting_of_no_kind_changes_nothing(void **state)
+{
+	struct world *world = *state;
+	struct catalog *before = malloc(sizeof(*before));
+	static struct setting now;
+
+	memcpy(before, &world->catalog, sizeof(*before));
+	for (int kind = SETTING_NONE; kind <= 99; kind += kind == SETTING_SITE ? 90 : 1) {
+		want((enum setting_kind)kind, "");
+		setting_before(&world->catalog, before, &wanted, &now);
+		assert_string_equal(setting_id(&wanted), "");
+		if (kind != SETTING_SITE)
+			setting_apply(&world->catalog, &wanted);
+	}
+	assert_memory_equal(&world->catalog, before, sizeof(*before));
+	free(before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		RULE(nouns_that_nobody_set_are_not_carried),
+		RULE(a_setting_of_no_kind_changes_nothing),
 		RULE(undo_puts_back_what_the_last_change_replaced),
 		RULE(undo_of_what_was_made_takes_it_back),
 		RULE(counter_taken_for_undoing_a_counter_where_somebody_sits),
