@@ -341,7 +341,6 @@ static void a_counter_says_who_is_wanted_there(void **state)
 
 static void the_overview_says_how_good_todays_estimates_were(void **state)
 {
-	struct retained_now now = { .at_ms = AT, .wall_ms = WALL };
 	_cleanup_free_ char *text = NULL;
 
 	queue->learning.checked = 88;
