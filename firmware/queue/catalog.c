@@ -222,7 +222,7 @@ size_t catalog_text_bytes(const struct catalog *catalog, const char *except)
 
 uint32_t catalog_all(uint8_t count)
 {
-	return count >= 32 ? UINT32_MAX : (UINT32_C(1) << count) - 1;
+	return (uint32_t)((UINT64_C(1) << count) - 1);
 }
 
 /* All that is near enough; what is retired too, because somebody may still wait for it. */
