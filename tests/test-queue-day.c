@@ -187,6 +187,7 @@ static void more_unattended_tickets_than_are_asked_about_are_counted(void **stat
 	start_day(world, 20001);
 	assert_int_equal(world->queue->unattended.count, QUEUE_UNATTENDED_MAX);
 	assert_int_equal(world->queue->unattended.more, 3);
+	assert_int_equal(close_past(world, 20000, 2), REFUSAL_NONE);
 	assert_int_equal(close_past(world, 20000, TICKET_NONE), REFUSAL_NONE);
 	assert_int_equal(world->queue->unattended.count, 0);
 	start_day(world, 20002);

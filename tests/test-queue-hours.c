@@ -338,6 +338,7 @@ static void a_site_is_open_while_one_of_its_services_is(void **state)
 	assert_false(schedule_service_open(world->queue, PAS, &now));
 	put(site_hours(world), "all", "always");
 	world->queue->closed_services = 1u << MITID;
+	assert_false(schedule_service_open(world->queue, MITID, &now));
 	assert_change(world, WEDNESDAY, AT(10, 30), WEDNESDAY, AT(12, 0));
 }
 

@@ -113,6 +113,9 @@ static void a_stop_is_carried_into_the_next_day(void **state)
 	assert_string_equal(world->queue->stop.id, "");
 	queue_apply_carried(world->queue, &opened);
 	assert_string_equal(world->queue->stop.id, "hornslet");
+	opened.type = EVENT_CLOCK_STEP; /* is forgotten with its day */
+	assert_false(event_carried(&opened, &carry));
+	queue_apply_carried(world->queue, &opened);
 }
 
 static void ranges_are_read_as_people_write_them(void **state)
