@@ -154,6 +154,23 @@ static void an_on_call_counter_counts_as_somebody_unless_it_pauses(void **state)
 	assert_int_equal(world->verdict.unserved, 7);
 }
 
+static void an_on_call_counter_is_wanted_when_its_condition_is_met_and_nobody_is_there(void **state)
+{
+	struct world *world = *state;
+	struct catalog *catalog = (struct catalog *)world->queue->catalog;
+
+	catalog->counters[1].after_ms[PAS] = 10 * MINUTE;
+	take(world, "pas", "");
+	pass(world, 10 * MINUTE - 1);
+	catalog->counters[1].on_call = true;
+	assert_false(counter_wanted(world->queue, 1, world->now_ms));
+	pass(world, 1);
+	assert_true(counter_wanted(world->queue, 1, world->now_ms));
+	assert_false(counter_wanted(world->queue, 0, world->now_ms));
+	sit(world, "bo", "2");
+	assert_false(counter_wanted(world->queue, 1, world->now_ms));
+}
+
 #define RULE(name) cmocka_unit_test_setup_teardown(name, world_new, world_free)
 
 int main(void)
@@ -166,6 +183,7 @@ int main(void)
 		RULE(who_helps_out_goes_home_when_the_long_wait_is_over),
 		RULE(what_is_done_in_person_is_never_at_a_screen_or_by_telephone),
 		RULE(whoever_leaves_a_counter_hears_what_nobody_serves_now),
+		RULE(an_on_call_counter_is_wanted_when_its_condition_is_met_and_nobody_is_there),
 		RULE(an_on_call_counter_counts_as_somebody_unless_it_pauses),
 	};
 

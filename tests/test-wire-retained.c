@@ -166,21 +166,42 @@ static void service_lane_and_overview(void **state)
 	}
 }
 
+static void a_counter_on_call_says_when_it_is_wanted_and_whom_it_serves(void **state)
+{
+	_cleanup_free_ char *early = NULL, *wanted = NULL, *seated = NULL;
+	struct retained_now later = now;
+
+	queue->seats[0].skills = 2;
+	seated = retained_counter(queue, 0, &now);
+	assert_non_null(strstr(seated, "\"services\":[\"mitid\"]"));
+	queue->seats[0].skills = SKILLS_ALL;
+	((struct catalog *)queue->catalog)->counters[1].on_call = true;
+	take("pas", "", "da", 0);
+	((struct catalog *)queue->catalog)->counters[1].after_ms[0] = 60000;
+	later.at_ms = queue->tickets[0].since_ms + 59999;
+	early = retained_counter(queue, 1, &later);
+	assert_non_null(strstr(early, "\"wanted\":false}"));
+	later.at_ms = queue->tickets[0].since_ms + 60000;
+	wanted = retained_counter(queue, 1, &later);
+	assert_non_null(strstr(wanted, "\"wanted\":true}"));
+}
+
 static void a_counter_in_each_of_its_states(void **state)
 {
 	assert_text(retained_counter(queue, 1, &now),
 		    "{\"counter\":\"2\",\"name\":\"2\",\"kind\":\"desk\",\"state\":\"closed\","
 		    "\"number\":null,\"since\":null,\"services\":[\"pas\",\"mitid\"],"
 		    "\"lanes\":[\"general\",\"fast\"],\"role\":null,\"sitting\":null,"
-		    "\"alarm\":null,\"summoned\":[],\"still\":false}");
+		    "\"alarm\":null,\"summoned\":[],\"still\":false,\"wanted\":false}");
 	catalog.counters[0].services = 2;
 	catalog.counters[0].lanes = 2;
 	sit();
-	assert_text(retained_counter(queue, 0, &now),
-		    "{\"counter\":\"1\",\"name\":\"1\",\"kind\":\"desk\",\"state\":\"open\","
-		    "\"number\":null,\"since\":\"2026-11-22T08:54:03.120+01:00\","
-		    "\"services\":[\"mitid\"],\"lanes\":[\"fast\"],\"role\":\"staff\","
-		    "\"sitting\":2,\"alarm\":null,\"summoned\":[],\"still\":false}");
+	assert_text(
+		retained_counter(queue, 0, &now),
+		"{\"counter\":\"1\",\"name\":\"1\",\"kind\":\"desk\",\"state\":\"open\","
+		"\"number\":null,\"since\":\"2026-11-22T08:54:03.120+01:00\","
+		"\"services\":[\"mitid\"],\"lanes\":[\"fast\"],\"role\":\"staff\","
+		"\"sitting\":2,\"alarm\":null,\"summoned\":[],\"still\":false,\"wanted\":false}");
 	queue->seats[0].state = COUNTER_PAUSED;
 	{
 		_cleanup_free_ char *text = retained_counter(queue, 0, &now);
@@ -330,8 +351,9 @@ static void a_counter_says_who_is_wanted_there(void **state)
 	run(&command);
 	queue->tickets[1].still = STILL_ASKED;
 	text = retained_counter(queue, 0, &now);
-	assert_non_null(strstr(text, "\"alarm\":\"2026-11-22T09:14:03.120+01:00\","
-				     "\"summoned\":[\"interpreter\"],\"still\":true}"));
+	assert_non_null(strstr(text,
+			       "\"alarm\":\"2026-11-22T09:14:03.120+01:00\","
+			       "\"summoned\":[\"interpreter\"],\"still\":true,\"wanted\":false}"));
 	overview = retained_overview(queue, &now);
 	assert_non_null(strstr(
 		overview,
@@ -356,6 +378,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_board_shows_calls_newest_first),
 	TEST(service_lane_and_overview),
 	TEST(a_counter_in_each_of_its_states),
+	TEST(a_counter_on_call_says_when_it_is_wanted_and_whom_it_serves),
 	TEST(a_counter_says_who_is_wanted_there),
 	TEST(notices_in_force_are_told),
 	TEST(the_overview_says_what_runs_and_what_could),

@@ -318,10 +318,14 @@ static bool orders_changed(const struct appliance *appliance)
 	char order[sizeof(appliance->publish.orders[0])];
 
 	for (uint8_t i = 0; i < appliance->catalog->counter_count; i++) {
-		if (appliance->queue->seats[i].state == COUNTER_CLOSED)
+		bool closed = appliance->queue->seats[i].state == COUNTER_CLOSED;
+
+		if (closed && !appliance->catalog->counters[i].on_call)
 			continue;
 		retained_queue_order(appliance->queue, i, now.at_ms, order, sizeof(order));
-		if (!text_equal(order, appliance->publish.orders[i]))
+		/* Of a counter on call only whether it is wanted. */
+		if (closed ? text_empty(order) != text_empty(appliance->publish.orders[i])
+			   : !text_equal(order, appliance->publish.orders[i]))
 			return true;
 	}
 	return false;

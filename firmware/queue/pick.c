@@ -269,6 +269,17 @@ void pick_next(const struct queue *queue, uint8_t counter, int64_t now_ms, struc
 	ret_pick->looked_at = merge.looked_at;
 }
 
+bool counter_wanted(const struct queue *queue, uint8_t counter, int64_t now_ms)
+{
+	struct pick pick;
+
+	if (!queue->catalog->counters[counter].on_call ||
+	    queue->seats[counter].state != COUNTER_CLOSED)
+		return false;
+	pick_next(queue, counter, now_ms, &pick);
+	return pick.ticket != TICKET_NONE;
+}
+
 uint32_t pick_order(const struct queue *queue, uint8_t counter, int64_t now_ms,
 		    struct pick *ret_picks, uint32_t max, uint32_t *ret_total)
 {

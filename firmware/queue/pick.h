@@ -45,6 +45,12 @@ int64_t pick_score(const struct queue *queue, const struct ticket *ticket, uint8
 void pick_next(const struct queue *queue, uint8_t counter, int64_t now_ms, struct pick *ret_pick);
 
 /*
+ * Whether somebody should come to this counter: it is on call, nobody sits there, and `next` there would
+ * call somebody. Its conditions (`after_ms`) say from which wait on that is so.
+ */
+bool counter_wanted(const struct queue *queue, uint8_t counter, int64_t now_ms);
+
+/*
  * The first `max` in the order in which `next` would call them if nobody else came; returns how many
  * were written. `ret_total` is how many wait for this counter.
  */

@@ -11,6 +11,7 @@
 #include "firmware/queue/pick.h"
 #include "firmware/queue/schedule.h"
 #include "firmware/queue/score.h"
+#include "firmware/queue/serves.h"
 #include "firmware/wire/setting-json.h"
 #include "firmware/wire/shape.h"
 #include "firmware/wire/writer.h"
@@ -342,12 +343,16 @@ char *retained_lane(const struct queue *queue, uint8_t lane, const struct retain
 	return writer_steal(&writer);
 }
 
-static void put_profile(struct writer *writer, const struct catalog *catalog,
-			const struct counter *counter)
+/* Whom it serves with who sits there now. */
+static void put_profile(struct writer *writer, const struct queue *queue, uint8_t index)
 {
+	const struct catalog *catalog = queue->catalog;
+	const struct counter *counter = &catalog->counters[index];
+	uint32_t services = seat_services(queue, index);
+
 	writer_array(writer, "services");
 	for (uint8_t i = 0; i < catalog->service_count; i++) {
-		if (counter->services >> i & 1)
+		if (services >> i & 1)
 			writer_text(writer, NULL, catalog->services[i].id);
 	}
 	writer_end_array(writer);
@@ -360,7 +365,8 @@ static void put_profile(struct writer *writer, const struct catalog *catalog,
 }
 
 /* Who is wanted at the counter, and what the queue wants to know from it. */
-static void put_help(struct writer *writer, const struct queue *queue, uint8_t counter)
+static void put_help(struct writer *writer, const struct queue *queue, uint8_t counter,
+		     int64_t now_ms)
 {
 	uint32_t alarm = alarm_find(queue, counter, "");
 	uint16_t number = queue->seats[counter].ticket;
@@ -377,6 +383,7 @@ static void put_help(struct writer *writer, const struct queue *queue, uint8_t c
 	}
 	writer_end_array(writer);
 	writer_boolean(writer, "still", ticket && ticket->still == STILL_ASKED);
+	writer_boolean(writer, "wanted", counter_wanted(queue, counter, now_ms));
 }
 
 char *retained_counter(const struct queue *queue, uint8_t counter, const struct retained_now *now)
@@ -396,13 +403,13 @@ char *retained_counter(const struct queue *queue, uint8_t counter, const struct 
 	else
 		writer_number(&writer, "number", seat->ticket);
 	put_time(&writer, "since", seat->since_wall_ms);
-	put_profile(&writer, queue->catalog, profile);
+	put_profile(&writer, queue, counter);
 	if (seat->state == COUNTER_CLOSED)
 		writer_null(&writer, "role");
 	else
 		writer_text(&writer, "role", role_name((enum role)seat->role));
 	shape_sitting(&writer, "sitting", seat);
-	put_help(&writer, queue, counter);
+	put_help(&writer, queue, counter, now->at_ms);
 	writer_end_object(&writer);
 	return writer_steal(&writer);
 }
