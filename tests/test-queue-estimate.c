@@ -97,7 +97,7 @@ static void a_queue_without_a_forecast_says_nothing_but_who_is_ahead(void **stat
 	assert_int_equal(waits(world, number).ahead, 1);
 	assert_false(newcomer(world, PAS, GENERAL).known);
 	estimate_tell(world->queue, &event);
-	assert_false(event.told.known);
+	assert_int_equal(event.told.known, TOLD_NOT_ASKED);
 	estimate_lend(world->queue, world->forecast);
 }
 

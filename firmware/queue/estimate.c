@@ -20,6 +20,9 @@
 /* Calls of one play besides those of everybody in the snapshot: who comes later, half as many again. */
 #define CALLS_SPARE 32
 
+/* A ticket and its check-in are two events; what either tells stands until the next one. */
+#define TOLD_EVENTS 1
+
 static_assert(FORECAST_PLAYS_MIN >= QUANTILE_SAMPLES_MIN, "quantiles lie between samples");
 static_assert(SAMPLES_MAX >= FORECAST_CALLS_MAX, "many plays have room for few people");
 
@@ -230,9 +233,9 @@ void estimate_ticket(const struct queue *queue, uint16_t number, int64_t now_ms,
 		*ret_estimate = estimate;
 		return;
 	}
-	if (ticket->told.known && ticket->take_seq == queue->seq) {
+	if (ticket->told.known && queue->seq - ticket->take_seq <= TOLD_EVENTS) {
 		/* Nothing has happened since it was told. */
-		estimate.known = true;
+		estimate.known = ticket->told.known == TOLD_WAIT;
 		estimate.p10_ms = ticket->told.p10_ms;
 		estimate.p50_ms = ticket->told.p50_ms;
 		estimate.p90_ms = ticket->told.p90_ms;
@@ -246,28 +249,51 @@ void estimate_ticket(const struct queue *queue, uint16_t number, int64_t now_ms,
 	*ret_estimate = estimate;
 }
 
+/* The forecast that is there, if it is of this moment, or a new one. */
+static void forecast_of_now(struct forecast *forecast, const struct queue *queue, int64_t at_ms)
+{
+	if (!forecast->made || queue->seq - forecast->seq > FORECAST_SAME_EVENTS ||
+	    at_ms - forecast->at_ms > FORECAST_SAME_MS)
+		forecast_make(forecast, queue, at_ms);
+}
+
+/* Somebody who joins at another time than now: only this one wait is looked at. */
+static uint16_t forecast_joining(struct forecast *forecast, const struct queue *queue,
+				 const struct event *event, int64_t since_ms)
+{
+	uint16_t person;
+
+	forecast->made = false;
+	play_snapshot(&forecast->play, queue, event->at_ms, FORECAST_DEPTH);
+	play_pass_over(&forecast->play, event->number);
+	person = play_add_ghost(&forecast->play, event->service, event->lane, since_ms);
+	if (person != PLAY_NOBODY)
+		forecast_play(forecast);
+	return person;
+}
+
 void estimate_tell(const struct queue *queue, struct event *event)
 {
 	bool checked_in = event->type == EVENT_TICKET_CHECKED_IN;
+	int64_t since_ms = checked_in ? event->since_ms : event->at_ms - event->credit_ms;
 	struct forecast *forecast = queue->forecast;
 	struct estimate estimate = { 0 };
 	uint16_t person;
 
 	if ((event->type != EVENT_TICKET_TAKEN && !checked_in) || !forecast)
 		return;
-	forecast->made = false; /* only this one wait is looked at */
-	play_snapshot(&forecast->play, queue, event->at_ms, FORECAST_DEPTH);
-	if (checked_in)
-		play_pass_over(&forecast->play, event->number);
-	person = play_add_ghost(&forecast->play, event->service, event->lane,
-				checked_in ? event->since_ms : event->at_ms - event->credit_ms);
-	if (person == PLAY_NOBODY)
-		return;
-	forecast_play(forecast);
-	estimate_person(forecast, queue, person, 0, &estimate);
+	if (since_ms == event->at_ms) {
+		forecast_of_now(forecast, queue, event->at_ms);
+		person = forecast->newcomers[event->service][event->lane];
+	} else {
+		person = forecast_joining(forecast, queue, event, since_ms);
+	}
+	event->told = (struct told_wait){ .known = TOLD_NOTHING };
+	if (person != PLAY_NOBODY)
+		estimate_person(forecast, queue, person, 0, &estimate);
 	if (estimate.known)
 		event->told = (struct told_wait){ .p10_ms = (int32_t)estimate.p10_ms,
 						  .p50_ms = (int32_t)estimate.p50_ms,
 						  .p90_ms = (int32_t)estimate.p90_ms,
-						  .known = 1 };
+						  .known = TOLD_WAIT };
 }

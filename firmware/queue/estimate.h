@@ -23,13 +23,16 @@ struct estimate {
 		ahead; /* how many are expected to be called before, also when nothing else is known */
 };
 
-#define FORECAST_EVERY_MS  INT64_C(5000)
-#define FORECAST_PLAYS_MAX 100
-#define FORECAST_PLAYS_MIN 20
+#define FORECAST_EVERY_MS    INT64_C(5000)
+/* Who takes a ticket in the same moment is told the same: a rush costs one forecast. */
+#define FORECAST_SAME_MS     INT64_C(50)
+#define FORECAST_SAME_EVENTS 64
+#define FORECAST_PLAYS_MAX   100
+#define FORECAST_PLAYS_MIN   20
 /* Calls that all plays of a forecast may make together: under 2 ms. */
-#define FORECAST_CALLS_MAX 8000
+#define FORECAST_CALLS_MAX   8000
 /* So far back in a list a play can get. */
-#define FORECAST_DEPTH     (FORECAST_CALLS_MAX / FORECAST_PLAYS_MIN)
+#define FORECAST_DEPTH       (FORECAST_CALLS_MAX / FORECAST_PLAYS_MIN)
 
 /*
  * The memory in which a queue is played forward. A queue to which none is lent says nothing about how

@@ -161,7 +161,7 @@ static void history_check(struct queue *queue, const struct ticket *ticket, int6
 	const struct told_wait *told = &ticket->told;
 	int16_t *corrections = queue->learnt.corrections[ticket->lane];
 
-	if (!told->known)
+	if (told->known != TOLD_WAIT)
 		return;
 	queue->learning.checked++;
 	queue->learning.inside += waited_ms >= told->p10_ms && waited_ms <= told->p90_ms;

@@ -73,10 +73,16 @@ struct learnt {
 #define HISTORY_CORRECTION_MIN (-800)
 #define HISTORY_CORRECTION_MAX 3000
 
+enum told_kind {
+	TOLD_NOT_ASKED,
+	TOLD_WAIT,
+	TOLD_NOTHING, /* nothing honest could be said */
+};
+
 /* A wait as it was told to somebody: see estimate.h. */
 struct told_wait {
 	int32_t p10_ms, p50_ms, p90_ms;
-	uint32_t known; /* 0: nothing was told */
+	uint32_t known; /* enum told_kind */
 };
 
 /* What is counted today. */

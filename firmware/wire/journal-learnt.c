@@ -237,7 +237,7 @@ TABLE_KIND(corrections, &lanes, &corrections);
 LIST_KIND(times, &histories);
 LIST_KIND(shares, &counts);
 
-/* [p10_ms,p50_ms,p90_ms] */
+/* [p10_ms,p50_ms,p90_ms]; [] where nothing could be said */
 
 static void told_write(struct writer *writer, const char *key, const struct catalog *catalog,
 		       const void *at)
@@ -245,17 +245,21 @@ static void told_write(struct writer *writer, const char *key, const struct cata
 	const struct told_wait *told = at;
 	const int64_t values[] = { told->p10_ms, told->p50_ms, told->p90_ms };
 
-	row_write(writer, key, values, HISTORY_QUANTILES);
+	row_write(writer, key, values, told->known == TOLD_WAIT ? HISTORY_QUANTILES : 0);
 }
 
 static int told_read(const struct json_node *node, struct catalog *catalog, void *at, size_t size)
 {
 	int64_t values[HISTORY_QUANTILES];
 
+	if (row_read(node, INT32_MAX, values, 0) == 0) {
+		*(struct told_wait *)at = (struct told_wait){ .known = TOLD_NOTHING };
+		return 0;
+	}
 	if (row_read(node, INT32_MAX, values, HISTORY_QUANTILES) < 0)
 		return -EINVAL;
-	*(struct told_wait *)at =
-		(struct told_wait){ (int32_t)values[0], (int32_t)values[1], (int32_t)values[2], 1 };
+	*(struct told_wait *)at = (struct told_wait){ (int32_t)values[0], (int32_t)values[1],
+						      (int32_t)values[2], TOLD_WAIT };
 	return 0;
 }
 
