@@ -26,7 +26,7 @@ const NOT_SEEN = {
   clockStep: 'setting the clock of the machine',
   ticketStillAsked: 'a service that lasts an hour',
   ticketStillAnswered: 'the answer to that',
-  site_closed: 'a machine that has never known the time',
+  site_closed: 'hours, see hours.test.mjs',
   number_range_full: '25,974 tickets',
   waiting_full: '10,000 people',
 };
