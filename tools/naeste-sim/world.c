@@ -215,7 +215,8 @@ static int say_missing(const struct coverage *coverage)
 static void say_totals(const struct options *options, const struct totals *totals,
 		       const struct coverage *coverage)
 {
-	double busy = (double)clock() / CLOCKS_PER_SEC; /* of a core: others may work here, too */
+	clock_t ticks = clock(); /* of a core: others may work here, too */
+	double busy = (double)ticks / CLOCKS_PER_SEC;
 	double rate = busy > 0 ? (double)totals->steps / busy : 0;
 
 	if (options->json) {
