@@ -70,18 +70,18 @@ static void the_site_offers_its_services(void **state)
 	catalog.lanes[0].wish_roles = 0; /* the default lane is no wish */
 	catalog.lanes[1].wish_roles = ROLE_BIT(ROLE_STAFF);
 	estimate_newcomer(queue, 0, 0, AT, &wait);
-	snprintf(
-		expected, sizeof(expected),
-		"{\"site\":\"demo\",\"timezone\":\"Europe/Copenhagen\","
-		"\"names\":{\"da\":\"Borgerservice\"},\"languages\":[\"da\","
-		"\"en\"],\"open\":true,\"until\":null,\"stop\":null,\"services\":[{\"id\":\"pas\",\"names\":{"
-		"\"da\":\"Pas\",\"en\":\"Passport\"},\"must\":{\"da\":\"Barnet skal med\"},"
-		"\"per_person\":false,\"open\":true,\"wait\":%s,\"late\":false},"
-		"{\"id\":\"mitid\",\"names\":{\"da\":\"MitID\"},\"must\":{},\"per_person\":false,"
-		"\"open\":false,\"wait\":null,\"late\":false}],\"lanes\":["
-		"{\"id\":\"general\",\"wish\":true},{\"id\":\"fast\",\"wish\":false}],"
-		"\"paper\":true,\"public_url\":\"https://koe.example\"}",
-		wait_json(&wait));
+	snprintf(expected, sizeof(expected),
+		 "{\"site\":\"demo\",\"timezone\":\"Europe/Copenhagen\","
+		 "\"names\":{\"da\":\"Borgerservice\"},\"languages\":[\"da\","
+		 "\"en\"],\"open\":true,\"until\":null,\"stop\":null,"
+		 "\"services\":[{\"id\":\"pas\",\"names\":{"
+		 "\"da\":\"Pas\",\"en\":\"Passport\"},\"must\":{\"da\":\"Barnet skal med\"},"
+		 "\"per_person\":false,\"open\":true,\"wait\":%s,\"late\":false},"
+		 "{\"id\":\"mitid\",\"names\":{\"da\":\"MitID\"},\"must\":{},\"per_person\":false,"
+		 "\"open\":false,\"wait\":null,\"late\":false}],\"lanes\":["
+		 "{\"id\":\"general\",\"wish\":true},{\"id\":\"fast\",\"wish\":false}],"
+		 "\"paper\":true,\"public_url\":\"https://koe.example\"}",
+		 wait_json(&wait));
 	assert_text(retained_site(queue, &place, &now), expected);
 	queue->closed_services = 3;
 	catalog.services[1].retired = true;
