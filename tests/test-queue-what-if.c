@@ -162,7 +162,7 @@ static void what_if_three_hundred_wait(void **state)
 	for (int i = 0; i < 300; i++)
 		take(world, "pas", "");
 	question.counters = 1;
-	assert_in_range(what_if_of(world, what_if, &question)->plays, 300, 400);
+	assert_in_range(what_if_of(world, what_if, &question)->plays, 400, 500);
 	what_if_free(what_if);
 }
 

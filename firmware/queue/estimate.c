@@ -220,6 +220,15 @@ static uint16_t person_of(const struct play *play, const struct ticket *ticket)
 	return PLAY_NOBODY;
 }
 
+/* Nothing has happened since it was told, or it is the same moment. */
+static bool stands_still(const struct queue *queue, const struct ticket *ticket, int64_t now_ms)
+{
+	uint64_t events = queue->seq - ticket->take_seq;
+
+	return events <= TOLD_EVENTS ||
+	       (events <= FORECAST_SAME_EVENTS && now_ms - ticket->taken_ms <= FORECAST_SAME_MS);
+}
+
 void estimate_ticket(const struct queue *queue, uint16_t number, int64_t now_ms,
 		     struct estimate *ret_estimate)
 {
@@ -233,8 +242,7 @@ void estimate_ticket(const struct queue *queue, uint16_t number, int64_t now_ms,
 		*ret_estimate = estimate;
 		return;
 	}
-	if (ticket->told.known && queue->seq - ticket->take_seq <= TOLD_EVENTS) {
-		/* Nothing has happened since it was told. */
+	if (ticket->told.known && stands_still(queue, ticket, now_ms)) {
 		estimate.known = ticket->told.known == TOLD_WAIT;
 		estimate.p10_ms = ticket->told.p10_ms;
 		estimate.p50_ms = ticket->told.p50_ms;

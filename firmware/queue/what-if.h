@@ -22,7 +22,7 @@
 /* Calls in one step: under 2 ms. */
 #define WHAT_IF_STEP_CALLS   4000
 /* Calls of all plays together; with more than about a hundred people waiting there are fewer plays. */
-#define WHAT_IF_CALLS_MAX    240000
+#define WHAT_IF_CALLS_MAX    300000
 
 struct what_if_question {
 	int8_t counters; /* so many more or fewer, whichever they are */
