@@ -93,9 +93,11 @@ static const struct field fields[] = {
 struct id act_id(uint64_t salt, uint32_t kind)
 {
 	struct chance chance = { salt * UINT64_C(0x2545f4914f6cdd1d) + kind };
-	uint64_t words[2] = { chance_bits(&chance), chance_bits(&chance) };
+	uint64_t words[2];
 	struct id id;
 
+	words[0] = chance_bits(&chance);
+	words[1] = chance_bits(&chance);
 	memcpy(id.bytes, words, sizeof(id.bytes));
 	return id;
 }

@@ -249,6 +249,9 @@ static void check_ticket_event(struct world *world, const struct event *event)
 			     event_type_name(event->type), event->number);
 	if (to == SAME_STATE)
 		to = 1u << account->state;
+	/* A wish that the first clerk does not confirm: back to the queue it goes. */
+	if (event->type == EVENT_TICKET_LANE_GRANTED && account->counter != QUEUE_NONE)
+		to |= BIT(WAITING);
 	if (!((steps[event->type].from >> account->state) & 1) || !((to >> event->state) & 1))
 		world_broken(world, INVARIANT_STATES, "%s takes %u from state %u to %u",
 			     event_type_name(event->type), event->number, account->state,

@@ -42,9 +42,11 @@ static void clock_is_set(struct world *world)
 	else if (chance_below(chance, 4) == 0) /* no network at all: 1971, or next year */
 		act = act_now(world, ACT_CLOCK, false,
 			      chance_between(chance, -400, 400) * 24 * HOUR_MS);
-	else
-		act = act_now(world, ACT_CLOCK, chance_below(chance, 3) == 0,
+	else {
+		act = act_now(world, ACT_CLOCK, false,
 			      chance_between(chance, -3 * HOUR_MS, 3 * HOUR_MS));
+		act.yes = chance_below(chance, 3) == 0;
+	}
 	world_act(world, &act, 0);
 }
 
@@ -61,8 +63,9 @@ void fate_wakes(struct world *world)
 	if (world->site.cut && chance_permille(chance, machine->synced ? 10 : 150))
 		clock_is_set(world);
 	if (world->site.cut && chance_permille(chance, 5)) {
-		act = act_now(world, ACT_CUT, chance_below(chance, 2),
+		act = act_now(world, ACT_CUT, false,
 			      chance_between(chance, SECOND_MS, 20 * MINUTE_MS));
+		act.yes = chance_below(chance, 2);
 		world_act(world, &act, 0);
 	}
 }
@@ -101,9 +104,9 @@ void press_button(struct world *world, uint32_t button)
 	*finger = (struct finger){
 		.button = button,
 		.press = ++crowd->presses,
-		.left = 2 + 2 * chance_below(&world->chance, 6),
-		.stuck = chance_permille(&world->chance, 5),
 	};
+	finger->left = 2 + 2 * chance_below(&world->chance, 6);
+	finger->stuck = chance_permille(&world->chance, 5);
 	crowd_wake(world, world->conductor.machine.now_ms, ACTOR_FINGER, at);
 }
 

@@ -145,12 +145,12 @@ void site_init(struct site *site, struct catalog *catalog, struct chance *chance
 	memcpy(catalog->languages[0], "da", 3);
 	memcpy(catalog->languages[1], "en", 3);
 	catalog->language_count = 2;
-	*site = (struct site){
-		.counters = 1 + chance_below(chance, 9),
-		.services = 2 + chance_below(chance, 7),
-		.start_ms = starts_ms[chance_below(chance, 4)],
-		.service_ms = chance_between(chance, 2, 8) * MINUTE_MS,
-	};
+	*site = (struct site){ 0 };
+	/* One after the other: what stands in one expression has no order. */
+	site->counters = 1 + chance_below(chance, 9);
+	site->services = 2 + chance_below(chance, 7);
+	site->start_ms = starts_ms[chance_below(chance, 4)];
+	site->service_ms = chance_between(chance, 2, 8) * MINUTE_MS;
 	site->staff = site->counters + chance_below(chance, 4);
 	site->flood = flood;
 	/* As much work as the counters can do in seven hours, more or less. */
