@@ -136,7 +136,7 @@ def mutant(builds, name, file, before, after):
         with open(wrong, "w", encoding="utf-8") as handle:
             handle.write(text.replace(before, after))
         sources = [os.path.join(ROOT, "firmware/base", other)
-                   for other in ("clock.c", "id.c", "log.c", "text.c") if other != file]
+                   for other in ("civil.c", "clock.c", "id.c", "log.c", "text.c") if other != file]
         test = os.path.join(ROOT, "tests/test-base.c")
         built = subprocess.run([*words, "-Wno-error", wrong, *sources, test, "-lcmocka", "-lsystemd",
                                 "-o", program], cwd=folder, text=True, capture_output=True, check=False)

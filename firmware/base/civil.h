@@ -7,8 +7,8 @@
 /*
  * Days since 1970-01-01 and dates of the proleptic Gregorian calendar (after H. Hinnant,
  * "chrono-compatible low-level date algorithms"). There is no time zone here: which date it is somewhere
- * is the caller's business. The contracts are ACSL and proved by `tools/check proof`: both directions are
- * what counting whole years, months and days gives.
+ * is the caller's business. The contracts are ACSL and proved by `tools/check proof`: both directions
+ * are what counting whole years, months and days gives.
  */
 
 /* Far beyond what a clock can say. */

@@ -516,8 +516,10 @@ static void apply_resolved(struct unattended_list *list, const struct event *eve
 {
 	uint32_t i = 0;
 
-	while (list->tickets[i].day != event->of_day || list->tickets[i].number != event->number)
-		require(++i < list->count);
+	while (list->tickets[i].day != event->of_day || list->tickets[i].number != event->number) {
+		i++;
+		require(i < list->count);
+	}
 	list->count--;
 	memmove(&list->tickets[i], &list->tickets[i + 1],
 		(list->count - i) * sizeof(list->tickets[0]));

@@ -20,7 +20,7 @@ static const char meant[] = "258V";
 /* The value of a character that is not NUL, or BASE for one that no code has. */
 static uint32_t value_of(char c)
 {
-	char upper = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+	char upper = c >= 'a' && c <= 'z' ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[c - 'a'] : c;
 	const char *lookalike = strchr(LOOKALIKES, upper);
 	const char *at;
 

@@ -52,7 +52,7 @@ void estimate_newcomer(const struct queue *queue, uint8_t service, uint8_t lane,
 		       struct estimate *ret_estimate);
 
 /* For a waiting ticket; not known for one that does not wait. */
-void estimate_ticket(const struct queue *queue, uint16_t ticket, int64_t now_ms,
+void estimate_ticket(const struct queue *queue, uint16_t number, int64_t now_ms,
 		     struct estimate *ret_estimate);
 
 /*

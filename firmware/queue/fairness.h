@@ -35,10 +35,10 @@
  * L(at_ms): the latest `since` of a ticket that may be called before this one. INT64_MAX while the
  * ticket is not due.
  */
-int64_t fairness_latest_since_ms(const struct queue *queue, uint16_t ticket, int64_t at_ms);
+int64_t fairness_latest_since_ms(const struct queue *queue, uint16_t number, int64_t at_ms);
 
 /* How many there are now that may be called before this one; those who may come back count: b. */
-uint32_t fairness_ahead_max(const struct queue *queue, uint16_t ticket, int64_t now_ms);
+uint32_t fairness_ahead_max(const struct queue *queue, uint16_t number, int64_t now_ms);
 
 struct fairness_load {
 	int64_t joins_an_hour; /* at most */
@@ -49,5 +49,5 @@ struct fairness_load {
  * In how many milliseconds the ticket is called at the latest under this load; INT64_MAX when the rate
  * of calls alone does not bound it, or when no open counter serves it.
  */
-int64_t fairness_bound_ms(const struct queue *queue, uint16_t ticket, int64_t now_ms,
+int64_t fairness_bound_ms(const struct queue *queue, uint16_t number, int64_t now_ms,
 			  const struct fairness_load *load);

@@ -19,8 +19,8 @@
 #define FORGOTTEN_MEANS 10
 #define KNOWN_COUNT     16
 
-#define SECOND_MS 1000
-#define MINUTE_MS 60000
+#define SECOND_MS INT64_C(1000)
+#define MINUTE_MS INT64_C(60000)
 
 static const int64_t priors_ms[HISTORY_TIMES] = {
 	[HISTORY_WAY] = 20 * SECOND_MS,           [HISTORY_HANDOVER] = 15 * SECOND_MS,

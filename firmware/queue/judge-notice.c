@@ -79,7 +79,7 @@ void judge_emit_notice(struct judge *judge, const struct notice *notice)
 
 enum refusal judge_notice(struct judge *judge)
 {
-	struct notice notice;
+	struct notice notice = { 0 };
 	enum refusal refusal = judge_asked(judge, &notice);
 	bool at_once;
 

@@ -72,7 +72,7 @@ enum refusal judge_errands(struct judge *judge, struct errand errands[static QUE
  * A park ends: the ticket waits again with its credit, at first for the counter that parked it, as long
  * as somebody works there who still serves it.
  */
-void judge_emit_unparked(struct judge *judge, uint16_t ticket, enum reason reason);
+void judge_emit_unparked(struct judge *judge, uint16_t number, enum reason reason);
 
 /* Sends back to their services the tickets that have waited long enough for one counter only. */
 void judge_tick_fallback(struct judge *judge);

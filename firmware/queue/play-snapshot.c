@@ -239,7 +239,7 @@ static void snapshot_learnt(struct play *play, const struct queue *queue)
 			lane_overtakes(queue, i, head_starts) ? queue->learnt.lanes[i] : 0;
 		play->arrivals += play->lane_arrivals[i];
 	}
-	for (uint8_t i = 0; i < HISTORY_TIMES; i++) {
+	for (uint32_t i = 0; i < HISTORY_TIMES; i++) {
 		struct history history = history_time(queue, (enum history_time)i);
 
 		draw_table_fill(&play->times[i], history.mean_ms, history.spread_ms);

@@ -180,7 +180,7 @@ static int64_t stage_waits(struct what_if *what_if, int64_t later_ms,
 	int64_t sum_ms = 0;
 
 	for (uint8_t i = 0; i < what_if->service_count; i++) {
-		int32_t *samples = &what_if->samples[i * WHAT_IF_PLAYS];
+		int32_t *samples = &what_if->samples[(size_t)i * WHAT_IF_PLAYS];
 		struct told_wait *wait = &ret_waits->services[i];
 
 		*wait = (struct told_wait){ 0 };
