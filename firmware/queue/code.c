@@ -20,10 +20,13 @@ static const char meant[] = "258V";
 /* The value of a character that is not NUL, or BASE for one that no code has. */
 static uint32_t value_of(char c)
 {
-	char upper = c >= 'a' && c <= 'z' ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[c - 'a'] : c;
-	const char *lookalike = strchr(LOOKALIKES, upper);
+	char upper = c;
+	const char *lookalike;
 	const char *at;
 
+	if (c >= 'a' && c <= 'z')
+		upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[c - 'a'];
+	lookalike = strchr(LOOKALIKES, upper);
 	if (lookalike)
 		upper = meant[lookalike - LOOKALIKES];
 	at = memchr(alphabet, upper, BASE);
