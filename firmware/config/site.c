@@ -134,7 +134,7 @@ static const struct key service_keys[] = {
 	  QUEUE_EXPECTED_MAX_MS },
 	{ "per_person", value_bool, FIELD(struct service, per_person) },
 	{ "in_person", value_bool, FIELD(struct service, in_person) },
-	{ "capacity", value_integer, FIELD(struct service, capacity), 0, QUEUE_TICKETS_MAX },
+	{ "capacity", value_integer, FIELD(struct service, capacity), 0, QUEUE_CAPACITY_MAX },
 	{ "hours.*", opening_hours, FIELD(struct service, hours) },
 	{ "authority", value_text, FIELD(struct service, authority) },
 	{ "link", value_text, FIELD(struct service, link), .fits = is_safe_link,

@@ -26,6 +26,12 @@ static enum event_type type_of(enum setting_kind kind)
 	return (enum event_type)type;
 }
 
+/* Of what begins as zeros and is copied whole: padding is the same, too. */
+static bool same_bytes(const void *a, const void *b, size_t size)
+{
+	return memcmp(a, b, size) == 0;
+}
+
 static bool in_range(int64_t value, int64_t least, int64_t most)
 {
 	return value >= least && value <= most;
@@ -185,10 +191,10 @@ static enum refusal lane_fits(struct judge *judge, const struct lane *lane)
 		return judge_bad(judge, "head_start_s: expected 0 to 86400");
 	if (!in_range(lane->promise_ms, 0, SCORE_PROMISE_MAX_MS))
 		return judge_bad(judge, "promise_s: expected 0 to 86400");
-	static_assert(
-		SCORE_RATE_MAX_PERMILLE == 1000000 && SCORE_LATE_RATE_MAX_PERMILLE == 2000000 &&
-			SCORE_HEAD_START_MAX_MS == 86400000 && SCORE_PROMISE_MAX_MS == 86400000,
-		"the numbers stand in the texts");
+	static_assert(SCORE_RATE_MAX_PERMILLE == 1000000, "the number stands in the text");
+	static_assert(SCORE_LATE_RATE_MAX_PERMILLE == 2000000, "the number stands in the text");
+	static_assert(SCORE_HEAD_START_MAX_MS == 86400000, "the number stands in the text");
+	static_assert(SCORE_PROMISE_MAX_MS == 86400000, "the number stands in the text");
 	return REFUSAL_NONE;
 }
 
@@ -393,7 +399,7 @@ static enum refusal change(struct judge *judge, const struct setting *after)
 	if (after->kind == SETTING_SERVICE)
 		judge->verdict->unserved = served_by_nobody(judge, after);
 	setting_before(judge->catalog, queue_configured(judge->queue), after, &before);
-	if (memcmp(&before, after, sizeof(before)) != 0)
+	if (!same_bytes(&before, after, sizeof(before)))
 		emit_setting(judge, after, false);
 	return REFUSAL_NONE;
 }
@@ -527,10 +533,10 @@ enum refusal judge_undo(struct judge *judge)
 	enum refusal refusal;
 
 	if (before->kind == SETTING_NONE)
-		return memcmp(judge->catalog, queue_configured(judge->queue),
-			      sizeof(*judge->catalog)) != 0
-			       ? REFUSAL_TOO_OLD
-			       : judge_bad(judge, "undo: no setting was changed");
+		return same_bytes(judge->catalog, queue_configured(judge->queue),
+				  sizeof(*judge->catalog))
+			       ? judge_bad(judge, "undo: no setting was changed")
+			       : REFUSAL_TOO_OLD;
 	refusal = still_used(judge, before);
 	if (refusal != REFUSAL_NONE)
 		return refusal;

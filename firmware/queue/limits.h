@@ -52,7 +52,7 @@
 #define QUEUE_AFTER_MAX_MS    (INT64_C(24) * 3600 * 1000)
 /* What all services say to citizens, in all languages, as JSON: refusal too_large. */
 #define QUEUE_TEXTS_MAX_BYTES 40000
-#define QUEUE_CAPACITY_MAX    QUEUE_TICKETS_MAX /* a day */
+#define QUEUE_CAPACITY_MAX    ((int64_t)QUEUE_TICKETS_MAX) /* a day */
 
 /* Index of nothing, for services, lanes and counters. */
 #define QUEUE_NONE  0xff

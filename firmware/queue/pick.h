@@ -18,9 +18,9 @@
  */
 
 struct pick {
-	uint16_t ticket; /* TICKET_NONE: nobody to call */
 	struct why why;
 	uint32_t looked_at; /* what it cost: how many tickets pick_next() looked at */
+	uint16_t ticket;    /* TICKET_NONE: nobody to call */
 };
 
 /* What decides between two who could be called to the same counter. */

@@ -13,7 +13,7 @@ static struct setting *setting_at(const void *at)
 {
 	struct setting *setting;
 
-	memcpy(&setting, at, sizeof(setting));
+	memcpy(&setting, at, sizeof(struct setting *));
 	return setting;
 }
 

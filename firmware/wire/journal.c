@@ -45,11 +45,13 @@ struct journal_field {
 	set128 always;    /* types in which it stands (in its text) even when it is empty */
 };
 
-#define MEMBER(name, kind, member, published, always)                             \
-	{                                                                         \
-		name, &journal_##kind, offsetof(struct event, member),            \
-			sizeof(((struct event *)NULL)->member), published, always \
+#define FIELD(name, kind, member, size, published, always)                          \
+	{                                                                           \
+		name, kind, offsetof(struct event, member), size, published, always \
 	}
+#define MEMBER(name, kind, member, published, always)                                           \
+	FIELD(name, &journal_##kind, member, sizeof(((struct event *)NULL)->member), published, \
+	      always)
 
 /* The first six fields of every event are written by hand; then these, in this order. */
 static const struct journal_field fields[] = {
@@ -87,7 +89,8 @@ static const struct journal_field fields[] = {
 	MEMBER("notice", id, notice, NOTICES, NOTICES),
 	MEMBER("playbook", text, playbook, PLAYBOOK, PLAYBOOK),
 	MEMBER("until", moment, until_wall_ms, TYPE(PLAYBOOK_STARTED), 0),
-	MEMBER("setting", setting, setting, SETTINGS | TYPE(NOTICE_SET), SETTINGS),
+	FIELD("setting", &journal_setting, setting, sizeof(const struct setting *),
+	      SETTINGS | TYPE(NOTICE_SET), SETTINGS),
 	MEMBER("undo", bool, undoes, SETTINGS, 0),
 	MEMBER("status", status, status, TYPE(TICKET_CHECKED_IN), 0),
 	MEMBER("appointed", moment, appointed_ms, BOOKINGS | TYPE(TICKET_CHECKED_IN), BOOKINGS),

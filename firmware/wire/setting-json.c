@@ -126,18 +126,20 @@ static const struct setting_row *row_named(const struct setting_form *form, cons
 static int row_read(const struct setting_row *row, const struct json_node *node,
 		    struct setting *setting, char ret_detail[static SETTING_DETAIL_BYTES])
 {
-	struct setting_reading reading = { .setting = setting, .row = row, .detail = ret_detail };
+	struct setting_reading reading = { .setting = setting, .row = row };
 
 	reading.at = (char *)setting + row->offset;
+	reading.detail = ret_detail;
 	return row->part->read(&reading, node);
 }
 
 static int row_take(const struct setting_row *row, const struct json_node *node,
 		    struct setting *setting, char ret_detail[static SETTING_DETAIL_BYTES])
 {
-	struct setting_reading reading = { .setting = setting, .row = row, .detail = ret_detail };
+	struct setting_reading reading = { .setting = setting, .row = row };
 
 	reading.at = (char *)setting + row->offset;
+	reading.detail = ret_detail;
 	return row->part->take(&reading, 0, setting->languages[0], node);
 }
 

@@ -26,9 +26,9 @@ const struct text_table text_da = {
 		[PHRASE_BRING] = "Husk",
 		[PHRASE_AHEAD_NONE] = "Du er den næste",
 		[PHRASE_AHEAD_ONE_COUNTER] = "Du bliver kaldt til en bestemt skranke",
-		[PHRASE_SOONER] = "Nogle bliver kaldt før andre efter kommunens regler. De ser på, "
+		[PHRASE_SOONER] = ("Nogle bliver kaldt før andre efter kommunens regler. De ser på, "
 				  "hvor længe man har ventet, hvor meget det haster, og hvem "
-				  "skrankerne kan hjælpe. Alle kommer til.",
+				  "skrankerne kan hjælpe. Alle kommer til."),
 		[PHRASE_NO_ESTIMATE] = "Ventetiden kendes ikke endnu",
 	},
 	.endings = {

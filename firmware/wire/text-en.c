@@ -26,9 +26,9 @@ const struct text_table text_en = {
 		[PHRASE_BRING] = "Remember",
 		[PHRASE_AHEAD_NONE] = "You are next",
 		[PHRASE_AHEAD_ONE_COUNTER] = "One particular counter will call you",
-		[PHRASE_SOONER] = "Some are called sooner under the municipality's rules. They look at "
+		[PHRASE_SOONER] = ("Some are called sooner under the municipality's rules. They look at "
 				  "how long people have waited, how urgent it is, and whom the "
-				  "counters can help. Everybody gets their turn.",
+				  "counters can help. Everybody gets their turn."),
 		[PHRASE_NO_ESTIMATE] = "The wait is not known yet",
 	},
 	.endings = {

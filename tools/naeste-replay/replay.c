@@ -141,10 +141,12 @@ static int see(void *data, const struct queue *queue, const struct event *event)
 static bool same_state(const struct queue *a, struct queue *b)
 {
 	struct catalog *catalog = b->catalog;
-	bool same = memcmp(catalog, a->catalog, sizeof(*catalog)) == 0;
+	bool same;
 
-	b->catalog = a->catalog;
 	/* NOLINTNEXTLINE(bugprone-*,cert-*): to the byte is what replay promises */
+	same = memcmp(catalog, a->catalog, sizeof(*catalog)) == 0;
+	b->catalog = a->catalog;
+	/* NOLINTNEXTLINE(bugprone-*,cert-*): the same */
 	same = same && memcmp(a, b, sizeof(*a)) == 0;
 	b->catalog = catalog;
 	return same;
