@@ -30,6 +30,7 @@ struct forecast {
 	bool made;
 	uint64_t seq;
 	int64_t at_ms;
+	uint64_t open; /* bit i: somebody works at counter i */
 	uint32_t plays;
 	uint16_t newcomers[QUEUE_SERVICES_MAX][QUEUE_LANES_MAX]; /* their ghosts */
 	int32_t samples[SAMPLES_MAX];                            /* by person, then by play */
@@ -74,6 +75,15 @@ static void forecast_play(struct forecast *forecast)
 	}
 }
 
+static uint64_t open_counters(const struct queue *queue)
+{
+	uint64_t open = 0;
+
+	for (uint8_t i = 0; i < queue->catalog->counter_count; i++)
+		open |= (uint64_t)(queue->seats[i].state == COUNTER_OPEN) << i;
+	return open;
+}
+
 /* Everybody who waits, and a newcomer to every service and lane. */
 static void forecast_make(struct forecast *forecast, const struct queue *queue, int64_t at_ms)
 {
@@ -92,6 +102,7 @@ static void forecast_make(struct forecast *forecast, const struct queue *queue, 
 	forecast->made = true;
 	forecast->seq = queue->seq;
 	forecast->at_ms = at_ms;
+	forecast->open = open_counters(queue);
 }
 
 /* The moment for which a forecast is made that is asked for now. */
@@ -261,7 +272,7 @@ void estimate_ticket(const struct queue *queue, uint16_t number, int64_t now_ms,
 static void forecast_of_now(struct forecast *forecast, const struct queue *queue, int64_t at_ms)
 {
 	if (!forecast->made || queue->seq - forecast->seq > FORECAST_SAME_EVENTS ||
-	    at_ms - forecast->at_ms > FORECAST_SAME_MS)
+	    at_ms - forecast->at_ms > FORECAST_SAME_MS || forecast->open != open_counters(queue))
 		forecast_make(forecast, queue, at_ms);
 }
 

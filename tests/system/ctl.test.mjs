@@ -168,6 +168,29 @@ describe('every verb once', () => {
     await good('seen call=1 spoken=yes');
   });
 
+  test('what a clerk asks for at the counter', async () => {
+    await good('arrive');
+    for (const words of ['still', 'summon who=interpreter', 'clear-summon who=interpreter', 'alarm', 'clear-alarm',
+      'finish outcome=served', 'stand-up'])
+      await good(words);
+  });
+
+  test('what a supervisor changes while people wait, and the end of the day', async () => {
+    await good('what-if counters=1');
+    const { notice } = await json('notice level=info texts={"da":"Lukker"}');
+    await good(`clear-notice notice=${notice}`);
+    for (const words of ['playbook playbook=rush for_s=600', 'playbook playbook=normal',
+      'set-service service=jagttegn names={"da":"Jagttegn"}',
+      'set-text language=en service=jagttegn name=Hunting',
+      'set-lane lane=general rate_permille=1100', 'set-profile counter=5 name=5b', 'undo',
+      'set-hours on=all open=always', 'record-reserve to=R002 service=pas outcome=served',
+      'close-day reason=tomorrow'])
+      await good(words);
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    await good(`start-day day=${tomorrow}`);
+    await good('open-stop stop=hornslet place=Torvet numbers=B001-B999');
+  });
+
   test('that was all that its help names, and each says its own help', async () => {
     const { out } = await ctl(['--help']);
     const verbs = out.split('verbs (')[1].split('\n\n')[0].split('\n').slice(1)

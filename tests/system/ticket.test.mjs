@@ -43,7 +43,7 @@ describe('a ticket by MQTT', () => {
       id, services: ['pas'], lane: 'general', language: 'da', party: 2,
       marks: ['accompanied', 'fetch'], time: new Date().toISOString(),
     });
-    assert.deepEqual(Object.keys(json).sort(), ['id', 'ok', 'seq', 'ticket']);
+    assert.deepEqual(Object.keys(json).sort(), ['id', 'late', 'ok', 'seq', 'ticket']);
     assert.equal(json.id, id);
     assert.equal(json.ok, true);
     const { ticket } = json;
