@@ -26,7 +26,8 @@ static void a_code_is_read_however_it_is_typed(void **state)
 	assert_string_equal(read, code);
 	snprintf(typed, sizeof(typed), " %.4s-%s ", code, code + 4);
 	for (char *at = typed; *at; at++)
-		*at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+		if (*at >= 'A' && *at <= 'Z')
+			*at = (char)(*at - 'A' + 'a');
 	assert_int_equal(code_parse(typed, read), 0);
 	assert_string_equal(read, code);
 }
@@ -48,7 +49,8 @@ static void look_alikes_are_taken_for_what_they_look_like(void **state)
 
 			memcpy(typed, read, sizeof(typed));
 			for (char *at = typed; *at; at++)
-				*at = *at == pairs[k][0] ? pairs[k][1] : *at;
+				if (*at == pairs[k][0])
+					*at = pairs[k][1];
 			assert_int_equal(code_parse(typed, again), 0);
 			assert_string_equal(again, read);
 		}

@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 
+#include "firmware/base/text.h"
 #include "firmware/queue/score.h"
 #include "tools/naeste-replay/rehearse.h"
 
@@ -33,9 +34,8 @@ static int apply_rates(struct catalog *catalog, const char *rates)
 {
 	char copy[512], *list = copy, *word;
 
-	if (strlen(rates) >= sizeof(copy))
+	if (text_copy(copy, sizeof(copy), rates) < 0)
 		return -E2BIG;
-	strcpy(copy, rates);
 	while ((word = strsep(&list, ",")) != NULL) {
 		char *equals = strchr(word, '='), *end = NULL;
 		uint8_t lane;
@@ -123,6 +123,7 @@ static int by_size(const void *a, const void *b)
 static json_t *waits_json(const struct play *play, uint8_t lane)
 {
 	int64_t *waits_ms = calloc(play->call_count + 1, sizeof(*waits_ms)), sum_ms = 0;
+	int64_t half_ms, most_ms;
 	uint32_t count = 0;
 	json_t *waits;
 
@@ -137,10 +138,11 @@ static json_t *waits_json(const struct play *play, uint8_t lane)
 		return json_null();
 	}
 	qsort(waits_ms, count, sizeof(*waits_ms), by_size);
+	half_ms = waits_ms[count / 2];
+	most_ms = waits_ms[count * 9 / 10];
 	waits = json_pack("{s:i,s:f,s:f,s:f}", "calls", (int)count, "mean_s",
-			  (double)sum_ms / count / SECOND_MS, "p50_s",
-			  (double)waits_ms[count / 2] / SECOND_MS, "p90_s",
-			  (double)waits_ms[count * 9 / 10] / SECOND_MS);
+			  (double)sum_ms / count / SECOND_MS, "p50_s", (double)half_ms / SECOND_MS,
+			  "p90_s", (double)most_ms / SECOND_MS);
 	free(waits_ms);
 	return waits;
 }

@@ -5,6 +5,7 @@
  */
 #include "tools/naeste-sim/act.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
@@ -198,11 +199,14 @@ void act_write(const struct act *act, FILE *stream)
 static int read_bytes(const char *text, uint8_t *bytes, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		unsigned int byte;
+		char digits[3] = "";
 
-		if (sscanf(text + 2 * i, "%2x", &byte) != 1)
-			return -EINVAL;
-		bytes[i] = (uint8_t)byte;
+		for (size_t k = 0; k < 2; k++) {
+			digits[k] = text[2 * i + k];
+			if (!isxdigit((unsigned char)digits[k]))
+				return -EINVAL;
+		}
+		bytes[i] = (uint8_t)strtoul(digits, NULL, 16);
 	}
 	return 0;
 }
@@ -229,6 +233,17 @@ static int read_field(const struct field *field, const char *text, uint8_t *byte
 	return -EINVAL;
 }
 
+/* byte-N */
+static bool read_place(const char *key, size_t *ret_at)
+{
+	char *end = NULL;
+
+	if (strncmp(key, "byte-", 5) != 0)
+		return false;
+	*ret_at = strtoul(key + 5, &end, 10);
+	return end != key + 5 && *end == '\0';
+}
+
 static int read_pair(const char *key, const char *value, struct act *act)
 {
 	uint8_t *bytes = (uint8_t *)&act->command;
@@ -240,16 +255,14 @@ static int read_pair(const char *key, const char *value, struct act *act)
 		act->asked_ago_ms = strtoll(value, NULL, 10);
 	else if (strcmp(key, "value") == 0)
 		act->value = strtoll(value, NULL, 10);
-	else if (strcmp(key, "yes") == 0 && act->kind != ACT_COMMAND)
-		act->yes = *value == '1';
-	else if (strcmp(key, "yes") == 0 && act->fault == FAULT_CUT)
+	else if (strcmp(key, "yes") == 0 && (act->kind != ACT_COMMAND || act->fault == FAULT_CUT))
 		act->yes = *value == '1';
 	else if (strcmp(key, "press") == 0)
 		act->press = (uint32_t)strtoul(value, NULL, 10);
 	else if (strcmp(key, "power-goes-after") == 0) {
 		act->fault = FAULT_CUT;
 		act->steps = (uint8_t)strtoul(value, NULL, 10);
-	} else if (sscanf(key, "byte-%zu", &at) == 1 && at < sizeof(act->command)) {
+	} else if (read_place(key, &at) && at < sizeof(act->command)) {
 		bytes[at] = (uint8_t)strtoul(value, NULL, 10);
 	} else {
 		for (size_t i = 0; i < FIELDS; i++) {

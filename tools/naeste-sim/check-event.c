@@ -79,7 +79,7 @@ static struct ledger *ledger_of(struct checks *checks, int32_t day)
 			return &checks->ledgers[i];
 	}
 	ledger = &checks->ledgers[checks->ledger_next++ % LEDGER_DAYS];
-	memset(ledger->ids, 0, QUEUE_TICKETS_MAX * sizeof(ledger->ids[0]));
+	memset(ledger->ids, 0, (size_t)QUEUE_TICKETS_MAX * sizeof(ledger->ids[0]));
 	ledger->day = day;
 	ledger->count = 1;
 	return ledger;

@@ -30,12 +30,12 @@ void checks_init(struct world *world)
 	*checks->replay_catalog = world->catalog;
 	checks->replay = queue_new(checks->replay_catalog);
 	require(checks->replay);
-	checks->accounts = rows(QUEUE_TICKETS_MAX, sizeof(*checks->accounts));
-	checks->waiting.numbers = rows(QUEUE_TICKETS_MAX, sizeof(uint16_t));
-	checks->today.numbers = rows(QUEUE_TICKETS_MAX, sizeof(uint16_t));
-	checks->parked.numbers = rows(QUEUE_TICKETS_MAX, sizeof(uint16_t));
+	checks->accounts = rows((size_t)QUEUE_TICKETS_MAX, sizeof(*checks->accounts));
+	checks->waiting.numbers = rows((size_t)QUEUE_TICKETS_MAX, sizeof(uint16_t));
+	checks->today.numbers = rows((size_t)QUEUE_TICKETS_MAX, sizeof(uint16_t));
+	checks->parked.numbers = rows((size_t)QUEUE_TICKETS_MAX, sizeof(uint16_t));
 	for (int i = 0; i < LEDGER_DAYS; i++)
-		checks->ledgers[i].ids = rows(QUEUE_TICKETS_MAX, sizeof(struct id));
+		checks->ledgers[i].ids = rows((size_t)QUEUE_TICKETS_MAX, sizeof(struct id));
 	for (int i = 0; i < QUEUE_COUNTERS_MAX; i++)
 		checks->at_counter[i] = TICKET_NONE;
 	answers_init(&checks->answers);

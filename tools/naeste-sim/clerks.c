@@ -3,9 +3,10 @@
  * Staff: they sit down, call, wait, serve, forget to finish, go to lunch in turn, are called away, click
  * twice, take each other's counters. What a clerk does follows from what the counter's page shows.
  */
-#include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/require.h"
+#include "firmware/base/text.h"
 #include "tools/naeste-sim/world.h"
 
 #define SECOND_MS INT64_C(1000)
@@ -30,7 +31,7 @@ void clerks_init(struct world *world)
 	for (uint32_t i = 0; i < world->site.staff && i < CLERKS_MAX; i++) {
 		struct clerk *clerk = &world->crowd.clerks[i];
 
-		snprintf(clerk->user, sizeof(clerk->user), "clerk-%u", i + 1);
+		require(text_format(clerk->user, sizeof(clerk->user), "clerk-%u", i + 1) == 0);
 		clerk->role = i % 7 == 6   ? ROLE_VOLUNTEER
 			      : i % 5 == 4 ? ROLE_SUPERVISOR
 					   : ROLE_STAFF;
@@ -59,7 +60,7 @@ static void does(struct world *world, const struct clerk *clerk, enum verb verb)
 			chance_below(chance, 2) ? 0 : chance_duration(chance, HOUR_MS / 4);
 	}
 	if (verb == VERB_REFER)
-		snprintf(command->place, sizeof(command->place), "library");
+		require(text_copy(command->place, sizeof(command->place), "library") == 0);
 	if (verb == VERB_TRANSFER && chance_below(chance, 3)) {
 		memcpy(command->services[0],
 		       world->catalog.services[chance_below(chance, world->site.services)].id,

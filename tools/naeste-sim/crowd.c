@@ -10,7 +10,7 @@
 #include "tools/naeste-sim/world.h"
 
 #define MINUTE_MS INT64_C(60000)
-#define DAY_MS    (24 * 60 * MINUTE_MS)
+#define DAY_MS    (INT64_C(24) * 60 * MINUTE_MS)
 
 static bool wakes_before(const struct wake *a, const struct wake *b)
 {

@@ -3,9 +3,8 @@
  * How a request reaches the appliance: at once or with others, once or twice, at times a day late or
  * under an id that was another's; and what may break while it is there.
  */
-#include <stdio.h>
-#include <string.h>
-
+#include "firmware/base/require.h"
+#include "firmware/base/text.h"
 #include "tools/naeste-sim/world.h"
 
 #define SECOND_MS INT64_C(1000)
@@ -19,7 +18,7 @@ struct command *deed(struct world *world, struct act *act, enum verb verb, enum 
 	act->command.id = act_id(act->salt, 4);
 	act->command.verb = verb;
 	act->command.role = role;
-	snprintf(act->command.user, sizeof(act->command.user), "%s", user);
+	require(text_copy(act->command.user, sizeof(act->command.user), user) == 0);
 	return &act->command;
 }
 
@@ -68,7 +67,7 @@ void deed_do(struct world *world, struct act *act, uint32_t who)
 	} else if (chance_permille(chance, world->site.duplicate)) {
 		post(world, act, chance_between(chance, 0, 3000));
 	} else if (chance_permille(chance, world->site.stale)) {
-		post(world, act, chance_between(chance, 1, 46 * 60) * 60 * SECOND_MS);
+		post(world, act, chance_between(chance, 1, 46 * INT64_C(60)) * 60 * SECOND_MS);
 	}
 	act->joined = chance_permille(chance, world->site.joined);
 	world_act(world, act, who);

@@ -3,9 +3,10 @@
  * The supervisor: services that close and open, tomorrow's appointments, and the codes that people then
  * bring, forget or invent.
  */
-#include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/require.h"
+#include "firmware/base/text.h"
 #include "tools/naeste-sim/world.h"
 
 #define MINUTE_MS INT64_C(60000)
@@ -71,10 +72,11 @@ static void moves_on(struct world *world)
 	struct command *command;
 
 	command = deed(world, &act, VERB_OPEN_STOP, ROLE_SUPERVISOR, "lead");
-	snprintf(command->stop, sizeof(command->stop), "stop-%u", chance_below(&world->chance, 3));
-	snprintf(command->place, sizeof(command->place), "market");
-	snprintf(command->numbers, sizeof(command->numbers), "%s",
-		 numbers[chance_below(&world->chance, 3)]);
+	require(text_format(command->stop, sizeof(command->stop), "stop-%u",
+			    chance_below(&world->chance, 3)) == 0);
+	require(text_copy(command->place, sizeof(command->place), "market") == 0);
+	require(text_copy(command->numbers, sizeof(command->numbers),
+			  numbers[chance_below(&world->chance, 3)]) == 0);
 	deed_do(world, &act, 0);
 }
 

@@ -3,9 +3,10 @@
  * What anybody may send at any time, sensible or not: each verb with fields that fit it now and then.
  * Here every verb of the engine is asked for, and every refusal is given a reason.
  */
-#include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/require.h"
+#include "firmware/base/text.h"
 #include "tools/naeste-sim/world.h"
 
 #define SECOND_MS INT64_C(1000)
@@ -61,7 +62,7 @@ static void some_service(struct world *world, struct command *command)
 
 	memcpy(command->services[0], world->catalog.services[service].id, SLUG_BYTES);
 	if (chance_below(&world->chance, 25) == 0)
-		snprintf(command->services[0], SLUG_BYTES, "no-such");
+		require(text_copy(command->services[0], SLUG_BYTES, "no-such") == 0);
 	command->service_count = chance_below(&world->chance, 40) != 0;
 }
 
@@ -73,16 +74,16 @@ static void some_place(struct world *world, struct command *command)
 	       world->catalog.counters[chance_below(chance, world->catalog.counter_count)].id,
 	       SLUG_BYTES);
 	if (chance_below(chance, 25) == 0)
-		snprintf(command->counter, SLUG_BYTES, "no-such");
+		require(text_copy(command->counter, SLUG_BYTES, "no-such") == 0);
 	memcpy(command->lane,
 	       world->catalog.lanes[chance_below(chance, world->catalog.lane_count)].id,
 	       SLUG_BYTES);
 	if (chance_below(chance, 25) == 0)
-		snprintf(command->lane, SLUG_BYTES, "no-such");
+		require(text_copy(command->lane, SLUG_BYTES, "no-such") == 0);
 	if (chance_below(chance, 20))
-		snprintf(command->place, sizeof(command->place), "library");
+		require(text_copy(command->place, sizeof(command->place), "library") == 0);
 	if (chance_below(chance, 20))
-		snprintf(command->device, sizeof(command->device), "lift");
+		require(text_copy(command->device, sizeof(command->device), "lift") == 0);
 }
 
 static void some_words(struct world *world, struct command *command)
@@ -133,15 +134,16 @@ static void fill_for(struct world *world, struct command *command)
 		static const char *const open[] = { "always", "always", "08:00-18:00", "closed",
 						    "9-3" };
 
-		snprintf(command->on, sizeof(command->on), "%s",
-			 chance_below(chance, 3) ? "mon-fri" : "all");
-		snprintf(command->open, sizeof(command->open), "%s", open[chance_below(chance, 5)]);
+		require(text_copy(command->on, sizeof(command->on),
+				  chance_below(chance, 3) ? "mon-fri" : "all") == 0);
+		require(text_copy(command->open, sizeof(command->open),
+				  open[chance_below(chance, 5)]) == 0);
 	}
 	if (command->verb == VERB_PLAYBOOK) {
-		snprintf(command->playbook, sizeof(command->playbook), "%s",
-			 chance_below(chance, 4)   ? "rush"
-			 : chance_below(chance, 2) ? ""
-						   : "storm");
+		require(text_copy(command->playbook, sizeof(command->playbook),
+				  chance_below(chance, 4)   ? "rush"
+				  : chance_below(chance, 2) ? ""
+							    : "storm") == 0);
 		command->for_ms = chance_between(chance, 1, 300) * MINUTE_MS;
 	}
 	if (command->verb == VERB_CLEAR_NOTICE && world->conductor.queue->notice_count)
@@ -183,7 +185,8 @@ void mischief_wakes(struct world *world)
 	if (is_own(verb) || (verb == VERB_CLOSE_DAY && chance_below(chance, 60)) ||
 	    ((verb == VERB_CLOSE_SERVICE || verb == VERB_STAND_UP) && chance_below(chance, 4)))
 		return;
-	snprintf(user, sizeof(user), "clerk-%u", 1 + chance_below(chance, world->site.staff));
+	require(text_format(user, sizeof(user), "clerk-%u",
+			    1 + chance_below(chance, world->site.staff)) == 0);
 	command = deed(world, &act, verb, some_role(world, verb), user);
 	command->ticket = refer(world);
 	if (command->role == ROLE_PHONE) {

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/require.h"
+#include "firmware/base/text.h"
 #include "firmware/queue/code.h"
 #include "tools/naeste-sim/world.h"
 
@@ -21,7 +23,7 @@ static uint32_t some(struct chance *chance, uint8_t count)
 static void say(struct setting *setting, enum setting_text kind, struct catalog_text *texts,
 		const char *text)
 {
-	snprintf(texts->text[0], CATALOG_TEXT_BYTES, "%s", text);
+	require(text_copy(texts->text[0], CATALOG_TEXT_BYTES, text) == 0);
 	setting->texts_given[kind] = 1;
 }
 
@@ -33,7 +35,8 @@ static void want_service(const struct catalog *catalog, struct chance *chance,
 	setting->kind = SETTING_SERVICE;
 	memcpy(service->id, catalog->services[some(chance, catalog->service_count)].id, SLUG_BYTES);
 	if (chance_below(chance, 12) == 0)
-		snprintf(service->id, SLUG_BYTES, "new-%u", chance_below(chance, 4));
+		require(text_format(service->id, SLUG_BYTES, "new-%u", chance_below(chance, 4)) ==
+			0);
 	say(setting, SETTING_TEXT_NAME, &service->name, service->id);
 	service->expected_ms = chance_between(chance, 1, 30) * MINUTE_MS;
 	service->per_person = chance_below(chance, 2);
@@ -105,8 +108,8 @@ static void want_notice(struct chance *chance, int64_t wall_ms, struct setting *
 
 	setting->kind = SETTING_NOTICE;
 	notice->level = (uint8_t)(1 + chance_below(chance, 4));
-	snprintf(notice->texts.text[0], CATALOG_HELP_BYTES, "the lift is %u floors up",
-		 chance_below(chance, 5));
+	require(text_format(notice->texts.text[0], CATALOG_HELP_BYTES, "the lift is %u floors up",
+			    chance_below(chance, 5)) == 0);
 	if (chance_below(chance, 2))
 		notice->from_wall_ms = wall_ms + chance_between(chance, 1, 60) * MINUTE_MS;
 	if (chance_below(chance, 2))

@@ -131,6 +131,17 @@ void script_write(uint64_t seed, const struct script *script, uint32_t most, FIL
 		act_write(&script->acts[i], stream);
 }
 
+static int read_seed(const char *line, uint64_t *ret_seed)
+{
+	char *end = NULL;
+
+	if (strncmp(line, "seed ", 5) != 0)
+		return -EINVAL;
+	errno = 0;
+	*ret_seed = strtoull(line + 5, &end, 10);
+	return errno != 0 || end == line + 5 ? -EINVAL : 0;
+}
+
 int script_read(const char *path, uint64_t *ret_seed, struct script *script)
 {
 	FILE *file = fopen(path, "re");
@@ -142,7 +153,7 @@ int script_read(const char *path, uint64_t *ret_seed, struct script *script)
 		fprintf(stderr, "%s: %s\n", path, strerror(errno));
 		return r;
 	}
-	if (!fgets(line, sizeof(line), file) || sscanf(line, "seed %" SCNu64, ret_seed) != 1)
+	if (!fgets(line, sizeof(line), file) || read_seed(line, ret_seed) < 0)
 		r = -EINVAL;
 	while (r == 0 && fgets(line, sizeof(line), file)) {
 		r = act_read(line, &act);

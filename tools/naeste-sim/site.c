@@ -5,9 +5,10 @@
  */
 #include "tools/naeste-sim/site.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/require.h"
+#include "firmware/base/text.h"
 #include "tools/naeste-sim/random.h"
 
 #define MINUTE_MS INT64_C(60000)
@@ -31,8 +32,8 @@ static void fill_services(struct site *site, struct catalog *catalog, struct cha
 	for (uint32_t i = 0; i < site->services; i++) {
 		struct service *service = &catalog->services[i];
 
-		snprintf(service->id, SLUG_BYTES, "%s", names[i]);
-		snprintf(service->name.text[0], CATALOG_TEXT_BYTES, "%s", names[i]);
+		require(text_copy(service->id, SLUG_BYTES, names[i]) == 0);
+		require(text_copy(service->name.text[0], CATALOG_TEXT_BYTES, names[i]) == 0);
 		service->expected_ms = chance_between(chance, 2, 12) * MINUTE_MS;
 		service->per_person = chance_below(chance, 3) == 0;
 		catalog->service_count++;
@@ -46,9 +47,9 @@ static void fill_lanes(struct catalog *catalog, struct chance *chance)
 	for (uint32_t i = 0; i < 3; i++) {
 		struct lane *lane = &catalog->lanes[i];
 
-		snprintf(lane->id, SLUG_BYTES, "%s", names[i]);
-		snprintf(lane->name.text[0], CATALOG_TEXT_BYTES, "%s", names[i]);
-		lane->rate_permille = 1000 * (3 - i);
+		require(text_copy(lane->id, SLUG_BYTES, names[i]) == 0);
+		require(text_copy(lane->name.text[0], CATALOG_TEXT_BYTES, names[i]) == 0);
+		lane->rate_permille = INT64_C(1000) * (3 - i);
 		lane->late_rate_permille = 2 * lane->rate_permille;
 		lane->wish_roles =
 			ROLE_BIT(ROLE_STAFF) | ROLE_BIT(ROLE_SUPERVISOR) | ROLE_BIT(ROLE_PANEL);
@@ -72,8 +73,8 @@ static void fill_counters(struct site *site, struct catalog *catalog, struct cha
 	for (uint32_t i = 0; i < site->counters; i++) {
 		struct counter *counter = &catalog->counters[i];
 
-		snprintf(counter->id, SLUG_BYTES, "%u", i + 1);
-		snprintf(counter->name, SLUG_BYTES, "%u", i + 1);
+		require(text_format(counter->id, SLUG_BYTES, "%u", i + 1) == 0);
+		require(text_format(counter->name, SLUG_BYTES, "%u", i + 1) == 0);
 		counter->lanes = 7;
 		counter->services = all;
 		/* Counter 1 serves everything, so that nobody waits for nothing all day. */
@@ -141,7 +142,7 @@ void site_init(struct site *site, struct catalog *catalog, struct chance *chance
 	bool flood = chance->state % 12 == 5; /* of the seed itself: one in every dozen */
 
 	catalog_init(catalog);
-	snprintf(catalog->site, SLUG_BYTES, "world");
+	require(text_copy(catalog->site, SLUG_BYTES, "world") == 0);
 	memcpy(catalog->languages[0], "da", 3);
 	memcpy(catalog->languages[1], "en", 3);
 	catalog->language_count = 2;

@@ -338,7 +338,7 @@ static int moving_tell(struct hall *hall, const struct moving *people, size_t co
 
 int hall_move(struct hall *hall)
 {
-	struct moving *people = calloc(QUEUE_TICKETS_MAX, sizeof(*people)), *called = NULL;
+	struct moving *people = calloc((size_t)QUEUE_TICKETS_MAX, sizeof(*people)), *called = NULL;
 	int64_t now_ms = hall->now_ms;
 	const char *broken = queue_check(hall->queue);
 	size_t count = 0, calls = 0;

@@ -66,7 +66,7 @@ void world_broken(struct world *world, int invariant, const char *format, ...)
 	world->failure.step = world->steps;
 	world->failure.at_ms = world->conductor.machine.now_ms;
 	va_start(arguments, format);
-	vsnprintf(world->failure.what, sizeof(world->failure.what), format, arguments);
+	(void)vsnprintf(world->failure.what, sizeof(world->failure.what), format, arguments);
 	va_end(arguments);
 }
 

@@ -120,22 +120,23 @@ static enum ending row_complete(const struct import *import, json_t *row)
 /* Takes over `row`. */
 static enum ending row_add(struct import *import, json_t *row)
 {
-	_cleanup_free_ char *text = NULL;
 	enum ending ending = row_complete(import, row);
+	size_t bytes = 0;
 
 	if (ending == ENDING_OK) {
-		text = json_dumps(row, JSON_COMPACT);
-		if (!text)
+		/* 0 is no length of an object's text: it could not be made */
+		bytes = json_dumpb(row, NULL, 0, JSON_COMPACT);
+		if (bytes == 0)
 			ending = complain_memory();
 	}
 	if (ending == ENDING_OK && (json_array_size(import->rows) == PAGE_ROWS ||
-				    import->row_bytes + strlen(text) > PAGE_BYTES))
+				    import->row_bytes + bytes > (size_t)PAGE_BYTES))
 		ending = page_send(import);
 	if (ending != ENDING_OK) {
 		json_decref(row);
 		return ending;
 	}
-	import->row_bytes += strlen(text) + 1;
+	import->row_bytes += bytes + 1;
 	import->lines[json_array_size(import->rows)] = import->line;
 	return json_array_append_new(import->rows, row) < 0 ? complain_memory() : ENDING_OK;
 }

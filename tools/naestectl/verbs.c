@@ -239,7 +239,7 @@ static const struct field set_lane_fields[] = {
 	{ "lane", FIELD_SLUG, .required = true, .help = "which; an unknown one is made" },
 	{ "names", FIELD_OBJECT, .help = "for staff, by language" },
 	{ "rate_permille", FIELD_NUMBER, .min = 1, .max = RATE_MAX, .help = "what waiting earns" },
-	{ "late_rate_permille", FIELD_NUMBER, .min = 1, .max = 2 * RATE_MAX,
+	{ "late_rate_permille", FIELD_NUMBER, .min = 1, .max = INT64_C(2) * RATE_MAX,
 	  .help = "the same beyond the promise; default with a rate: twice that" },
 	{ "head_start_s", FIELD_NUMBER, .max = DAY_S, .help = "waiting given in advance" },
 	{ "promise_s", FIELD_NUMBER, .max = DAY_S, .help = "0: none" },
