@@ -403,6 +403,8 @@ describe('an appliance', { timeout: 300000 }, () => {
     assert.ok(devices.some(({ device: name }) => name === 'hall-kiosk'));
     await boss.ask('device-revoke', { name: 'hall-kiosk' });
     await boss.ask('what-if', { counters: 1 });
+    await boss.ask('set-lane', { lane: 'general', rate_permille: 1100 });
+    await boss.ask('undo');
     await boss.refused('bad_request', 'device-revoke', { name: 'hall-kiosk' });
   });
 
