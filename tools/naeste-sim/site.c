@@ -155,7 +155,7 @@ void site_init(struct site *site, struct catalog *catalog, struct chance *chance
 	site->staff = site->counters + chance_below(chance, 4);
 	site->flood = flood;
 	/* As much work as the counters can do in seven hours, more or less. */
-	site->visits_a_day = (uint32_t)(site->counters * 7 * HOUR_MS / site->service_ms *
+	site->visits_a_day = (uint32_t)(site->counters * INT64_C(7) * HOUR_MS / site->service_ms *
 					chance_between(chance, 40, 120) / 100);
 	fill_services(site, catalog, chance);
 	fill_lanes(catalog, chance);
