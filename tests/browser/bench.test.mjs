@@ -234,7 +234,7 @@ describe('buttons, lamps, displays, paper', () => {
     await alarm.getByText('button fast is stuck').waitFor({ timeout: STUCK_MS + 2000 });
     await page.mouse.move(box.x - 200, box.y);
     await until('the panel is well', async () =>
-      /Panel: well/.test(await page.locator('[data-event]').first().textContent()));
+      /Panel: well/.test(await page.locator('[data-event="device-changed"]').first().textContent()));
     await page.mouse.up();
   });
 });

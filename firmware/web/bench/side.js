@@ -105,14 +105,15 @@ const Event = ({ text, code, fittings, event }) => {
   const words = text.event[event.type] ?? rest.join(' ');
   const place = event.counter && `${text.counter} ${event.counter}`;
   const lane = event.type === 'ticket-taken' && named(fittings.lanes[event.lane], code);
-  const device = event.device
-    && `${text.device[event.device] ?? event.device}: ${event.ok ? text.well
-      : event.reasons.map((reason) => reasonText(text, reason)).join(', ')}`;
+  const device = event.device && (text.device[event.device] ?? event.device);
+  // An alarm of a device says no more than which.
+  const health = event.reasons && `${device}: ${event.ok ? text.well
+    : event.reasons.map((reason) => reasonText(text, reason)).join(', ')}`;
   return html`
     <li data-event=${event.type} data-kind=${event.ok === false ? 'alarm' : kind}>
       <time dateTime=${event.time}>${clock(event.time)}</time>
       ${event.number && html`<bdi class="number">${event.number}</bdi>`}
-      <span>${device ?? [words, place, lane].filter(Boolean).join(' · ')}</span>
+      <span>${health ?? [words, place ?? device, lane].filter(Boolean).join(' · ')}</span>
     </li>`;
 };
 
