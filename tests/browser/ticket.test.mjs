@@ -71,7 +71,7 @@ describe('who waits', () => {
     assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), ticket.number);
     assert.equal(await page.title(), `${ticket.number} – Du står i køen`);
     assert.equal(await words(page, 'ahead'), '2 personer er foran dig');
-    assert.match(await words(page, 'wait'), /^Ca\. \d+ min\. (Sjældent over \d+\.)?$/);
+    assert.match(await words(page, 'wait'), /^Ca\. \d+ min\.( Sjældent over \d+\.)?$/);
     await page.getByText('Medbring pas eller kørekort.').waitFor();
     await staff.must('next');
     await page.getByText('1 person er foran dig').first().waitFor({ timeout: OTHERS_MS });
