@@ -413,8 +413,8 @@ def mutation(context):
                          "\n".join(output.splitlines()[-TAIL_LINES:]))]
 
 
-BEFORE_APPLIANCES = ["build-gcc", "lint", "scripts", "proof", "theory", "world", "bugs", "build-gcc-analyze", "unit", "tidy", "controls",
-                     "coverage", "threads"]
+BEFORE_APPLIANCES = ["build-gcc", "lint", "scripts", "proof", "theory", "world", "bugs",
+                     "build-gcc-analyze", "unit", "tidy", "controls", "coverage", "threads"]
 
 # name: (function, what must have ended before). In the order in which they are begun.
 SUITES = {

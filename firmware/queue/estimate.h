@@ -12,7 +12,9 @@
  * waits less than p10, half less than p50, nine in ten less than p90. See play.h for how it is found.
  *
  * The same queue at the same time gives the same answer on every machine; nothing depends on what was
- * asked before. A forecast is made for the moment of the last event or, if that is older, for a whole
+ * asked before, but for estimate_tell(): who takes a number within FORECAST_SAME_MS of the last
+ * forecast, while the same counters are open, is told that one. It is journaled, so that a replay says
+ * the same. A forecast is made for the moment of the last event or, if that is older, for a whole
  * multiple of FORECAST_EVERY_MS, so that who asks again meanwhile costs nothing.
  */
 

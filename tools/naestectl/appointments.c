@@ -14,6 +14,7 @@
 #include "firmware/base/text.h"
 #include "tools/naestectl/local-time.h"
 #include "tools/naestectl/print.h"
+#include "tools/naestectl/request.h"
 #include "tools/naestectl/session.h"
 
 #define PAGE_ROWS   500
@@ -313,45 +314,7 @@ static void print_appointment(const json_t *appointment)
 	       member_text(appointment, "number"));
 }
 
-/* One page; `ret_next` is the next page, 0 for none. */
-static enum ending list_page(const struct call *call, struct session *session, json_int_t *ret_next)
-{
-	_cleanup_(json_decrefp) json_t *answer = NULL;
-	const json_t *appointment;
-	enum ending ending;
-	size_t i;
-
-	ending = session_request(session, verb_topic(call->verb), call->fields, &answer);
-	if (ending != ENDING_OK)
-		return ending;
-	if (call->args->json)
-		print_json(answer);
-	ending = answer_ending(answer);
-	if (ending != ENDING_OK)
-		return ending;
-	if (!call->args->json)
-		json_array_foreach(json_object_get(answer, "appointments"), i, appointment)
-			print_appointment(appointment);
-	*ret_next = json_integer_value(json_object_get(answer, "next"));
-	return ENDING_OK;
-}
-
 enum ending appointments_list(const struct call *call)
 {
-	_cleanup_(session_freep) struct session *session = NULL;
-	bool one_page = json_object_get(call->fields, "page") != NULL;
-	json_int_t page = 1, next = 0;
-	enum ending ending =
-		session_open(call->place, call->login, call->args->timeout_s, &session);
-
-	while (ending == ENDING_OK) {
-		ending = list_page(call, session, &next);
-		/* A next page that is not further on would be asked for without end. */
-		if (ending != ENDING_OK || one_page || next <= page)
-			break;
-		page = next;
-		if (json_object_set_new(call->fields, "page", json_integer(page)) < 0)
-			return complain_memory();
-	}
-	return ending;
+	return request_pages(call, "appointments", print_appointment);
 }

@@ -45,11 +45,11 @@ enum ending request_run(const struct call *call)
 }
 
 /* One page; `ret_next` is the next page, 0 for none. */
-static enum ending tickets_page(const struct call *call, struct session *session,
-				json_int_t *ret_next)
+static enum ending one_page(const struct call *call, struct session *session, const char *rows,
+			    request_print_row *print_row, json_int_t *ret_next)
 {
 	_cleanup_(json_decrefp) json_t *answer = NULL;
-	const json_t *ticket;
+	const json_t *row;
 	enum ending ending;
 	size_t i;
 
@@ -62,30 +62,34 @@ static enum ending tickets_page(const struct call *call, struct session *session
 	if (ending != ENDING_OK)
 		return ending;
 	if (!call->args->json)
-		json_array_foreach(json_object_get(answer, "tickets"), i, ticket)
-			print_ticket(ticket);
+		json_array_foreach(json_object_get(answer, rows), i, row) print_row(row);
 	*ret_next = json_integer_value(json_object_get(answer, "next"));
 	return ENDING_OK;
 }
 
-enum ending request_tickets(const struct call *call)
+enum ending request_pages(const struct call *call, const char *rows, request_print_row *print_row)
 {
 	_cleanup_(session_freep) struct session *session = NULL;
-	bool one_page = json_object_get(call->fields, "page") != NULL;
+	bool is_chosen = json_object_get(call->fields, "page") != NULL;
 	json_int_t page = 1, next = 0;
 	enum ending ending =
 		session_open(call->place, call->login, call->args->timeout_s, &session);
 
 	while (ending == ENDING_OK) {
-		ending = tickets_page(call, session, &next);
+		ending = one_page(call, session, rows, print_row, &next);
 		/* A next page that is not further on would be asked for without end. */
-		if (ending != ENDING_OK || one_page || next <= page)
+		if (ending != ENDING_OK || is_chosen || next <= page)
 			break;
 		page = next;
 		if (json_object_set_new(call->fields, "page", json_integer(page)) < 0)
 			return complain_memory();
 	}
 	return ending;
+}
+
+enum ending request_tickets(const struct call *call)
+{
+	return request_pages(call, "tickets", print_ticket);
 }
 
 static enum ending tell(const struct call *call, const char *topic, const json_t *payload)
