@@ -7,6 +7,8 @@ usage: controls.py GCC ANALYZE SANITIZE THREAD (build folders that meson has set
 Each control takes the very command with which a file of the project is compiled there and gives it a
 seeded fault; the control is green when the fault is refused, and when the same without the fault is not.
 """
+import contextlib
+import io
 import json
 import os
 import shlex
@@ -14,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+import ladder
 import tally
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -212,6 +215,17 @@ def node_test():
     return count(name, tally.node(ran.stdout, ran.returncode, "x"), (1, 1, 0))
 
 
+def told_at_the_end():
+    """Of a long log a build server may show the end only: each failure stands there, with its reason."""
+    runs = ladder.Ladder([], False)
+    runs.failed = [("system", tally.Result("a seeded one", tally.FAILED, "why it is so\nand more"))]
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        runs.tell_failures()
+    wanted = ["failed  system: a seeded one", "why it is so"]
+    return "what failed is told at the end", [word for word in wanted if word not in said.getvalue()]
+
+
 def main():
     if len(sys.argv) != 5:
         print(__doc__, file=sys.stderr)
@@ -221,7 +235,7 @@ def main():
     jobs += [(crash, (builds, *row)) for row in CRASHING]
     jobs += [(mutant, (builds, f"the unit tests notice {after!r} in {file}", file, before, after))
              for file, before, after in MUTANTS]
-    jobs += [(count, row) for row in COUNTS] + [(node_test, ())]
+    jobs += [(count, row) for row in COUNTS] + [(node_test, ()), (told_at_the_end, ())]
     print(f"1..{len(jobs)}")
     red = 0
     for number, (run, arguments) in enumerate(jobs, 1):

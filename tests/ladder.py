@@ -23,7 +23,9 @@ BUILD = os.path.join(ROOT, "build")  # the programs and pages of tools/run, buil
 CHECK = os.path.join(BUILD, "check")
 LOGS = os.path.join(CHECK, "log")
 TAIL_LINES = 30
+FAILURES_TOLD = 60
 DIED = re.compile(r"Sanitizer|runtime error:")
+COMPLAINT = re.compile(r"^.*(?:error|undefined reference|multiple definition).*$", re.MULTILINE)
 BARE = ("exit ", "ran no test", "ended after", "does not build")  # says nothing: the log does
 JOBS = 2
 
@@ -95,11 +97,18 @@ def set_up(context, name):
     return context.run(["meson", "setup", folder(name), ROOT, *options], environment)[0]
 
 
+def built(code, output):
+    complaints = "\n".join(COMPLAINT.findall(output))
+    return [tally.Result("no warning, no error", tally.FAILED if code else tally.PASSED,
+                         complaints or f"exit {code}")]
+
+
 def build(name, *targets):
     def suite(context):
-        code = set_up(context, name) or context.run(
-            ["ninja", "-C", folder(name), "-k", "0", f"-j{JOBS}", *targets])[0]
-        return tally.plain("", code, "no warning, no error")
+        code, output = set_up(context, name), ""
+        if not code:
+            code, output = context.run(["ninja", "-C", folder(name), "-k", "0", f"-j{JOBS}", *targets])
+        return built(code, output)
     return suite
 
 
@@ -116,9 +125,9 @@ def analyze(context):
 
 
 def build_gcc(context):
-    code, _ = context.run(["bash", "-c", 'build_all "$1" "$2" --buildtype=debugoptimized', "build",
-                           ROOT, BUILD])
-    return tally.plain("", code, "no warning, no error")
+    code, output = context.run(["bash", "-c", 'build_all "$1" "$2" --buildtype=debugoptimized', "build",
+                                ROOT, BUILD])
+    return built(code, output)
 
 
 def unit_tests(name):
@@ -448,6 +457,7 @@ class Ladder:
         self.changed = threading.Condition()
         self.counts = {tally.PASSED: 0, tally.FAILED: 0, tally.SKIPPED: 0}
         self.again = 0  # passed, but not the first time
+        self.failed = []  # (suite, result), told once more at the end
 
     def take(self):
         """The next suite whose needs have ended; waits for one; None when there is nothing left."""
@@ -489,6 +499,7 @@ class Ladder:
                 print(f"        the first time: {line}")
             self.again += 1 if again else 0
             if result.state == tally.FAILED:
+                self.failed.append((name, result))
                 for line in why[:TAIL_LINES]:
                     print(f"        {line}")
         if unexplained:
@@ -497,6 +508,19 @@ class Ladder:
                 for line in file.read().splitlines()[-TAIL_LINES:]:
                     print(f"        {line[:200]}")
         print(f"------- {name} took {seconds:.0f} s", flush=True)
+
+
+    def tell_failures(self):
+        """Once more at the end, shortly: a build server may keep no more than the end of what was said."""
+        if self.failed:
+            print("------- what failed")
+        lines = 1 if len(self.failed) > 20 else 6
+        for name, result in self.failed[:FAILURES_TOLD]:
+            print(f"{result.state:7} {name}: {result.name[:160]}")
+            for line in (result.why or "").splitlines()[:lines]:
+                print(f"        {line[:200]}")
+        if len(self.failed) > FAILURES_TOLD:
+            print(f"        and {len(self.failed) - FAILURES_TOLD} more")
 
 
 def wanted_suites(words, long):
@@ -529,6 +553,7 @@ def main():
     for worker in workers:
         worker.join()
     counts = ladder.counts
+    ladder.tell_failures()
     if ladder.again:
         print(f"{ladder.again} of those that passed did so only the second time")
     print(f"{counts[tally.PASSED]} passed, {counts[tally.FAILED]} failed, "

@@ -22,8 +22,6 @@
 #define COLUMNS_MAX 16
 #define ROW_PLACE   "appointments["
 
-DEFINE_CLEANUP(struct session *, session_free)
-
 static const char *const columns[] = { "code", "service", "time", "lane", "cancelled" };
 
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
