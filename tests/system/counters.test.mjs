@@ -46,9 +46,10 @@ const display = async (name) => {
 };
 const shows = (name, what) => until(`${name} shows ${what}`, async () => (await display(name)) === what);
 
-// A ticket called to counter 1 by anna.
-async function called(fields) {
+/** A ticket that counter 1 has called, after it has waited for some milliseconds. */
+async function called(fields, waitedMs = 0) {
   const ticket = await take(fields);
+  await sleep(waitedMs);
   await anna.must('sit', { counter: '1' });
   await anna.must('next');
   return ticket;
@@ -336,7 +337,8 @@ describe('somebody who does not come', () => {
 
 describe('stepping aside', () => {
   test('park and unpark keep the place', async () => {
-    const ticket = await called();
+    // longer than anything between the next take and the unpark
+    const ticket = await called({}, 1000);
     await anna.must('arrive');
     const { ticket: parked } = await anna.must('park', { reason: 'documents' });
     assert.equal(parked.state, 'parked');
