@@ -121,6 +121,137 @@ static void who_has_waited_longer_is_passed_by_fewer(void **state)
 	assert_int_equal(fairness_ahead_max(world->queue, number, then_ms + 60 * MINUTE), 1);
 }
 
+/* Numbers of the second range, and those who may come back, are before somebody as much as any. */
+static void everybody_with_a_number_may_be_ahead(void **state)
+{
+	struct world *world = *state;
+	uint16_t number, first;
+
+	world->catalog.numbers[0] = (struct number_range){ 1000, 1100 };
+	sit(world, "anna", "1");
+	first = take(world, "pas", "general");
+	take(world, "pas", "general");
+	number = take(world, "pas", "general");
+	pass(world, 60 * MINUTE);
+	take(world, "pas", "general"); /* cannot pass any more */
+	assert_int_equal(fairness_ahead_max(world->queue, number, world->now_ms), 2);
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(world->verdict.ticket, first);
+	assert_int_equal(fairness_ahead_max(world->queue, number, world->now_ms), 2);
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(fairness_ahead_max(world->queue, number, world->now_ms), 1);
+	staff(world, "anna", VERB_NEXT);
+	ask(world, VERB_PARK, ROLE_STAFF, "anna")->reason = REASON_FORM;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(fairness_ahead_max(world->queue, number, world->now_ms), 1);
+}
+
+/* A playbook's numbers are the ones that count while it runs. */
+static void the_bound_goes_by_the_numbers_of_the_playbook(void **state)
+{
+	struct world *world = *state;
+	struct playbook *rush = &world->catalog.playbooks[0];
+	struct command *command;
+	uint16_t number = take(world, "pas", "general");
+	int64_t then_ms = world->now_ms;
+
+	strcpy(rush->id, "rush");
+	rush->lanes[FAST] =
+		(struct playbook_lane){ .rate_permille = 12000, .late_rate_permille = 12000 };
+	world->catalog.playbook_count = 1;
+	command = ask(world, VERB_PLAYBOOK, ROLE_SUPERVISOR, "lis");
+	strcpy(command->playbook, "rush");
+	command->for_ms = 600 * MINUTE;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	/* One a millisecond against twelve instead of six. */
+	assert_true(fairness_latest_since_ms(world->queue, number, then_ms + 60 * MINUTE) ==
+		    then_ms + 55 * MINUTE);
+}
+
+/* The formula of fairness.h, worked out by hand. */
+static void the_bound_is_what_the_formula_says(void **state)
+{
+	struct world *world = *state;
+	struct fairness_load load = { .joins_an_hour = 60, .calls_an_hour = 60 };
+	uint16_t number = take(world, "pas", "general");
+
+	sit(world, "anna", "1");
+	/* b = 0; a / A = 1 / 6; H = P = 0: (0 + 1) / (60 - 60 x 5 / 6) hours, and less than a ms */
+	assert_int_equal(fairness_bound_ms(world->queue, number, world->now_ms, &load),
+			 6 * MINUTE + 1);
+	load.joins_an_hour = 0;
+	assert_int_equal(fairness_bound_ms(world->queue, number, world->now_ms, &load), MINUTE + 1);
+	take(world, "pas", "general");
+	assert_int_equal(fairness_bound_ms(world->queue, number, world->now_ms, &load),
+			 2 * MINUTE + 1);
+	/* The fast lane has a head start: H = 3 x 10 minutes, c = H / 6 = 5 minutes: 5 newcomers. */
+	world->catalog.lanes[FAST].head_start_ms = 10 * MINUTE;
+	load.joins_an_hour = 60;
+	assert_int_equal(fairness_bound_ms(world->queue, number, world->now_ms, &load),
+			 (2 + 5 + 1) * 6 * MINUTE + 1);
+	/* After half an hour there is nothing left of it. */
+	load.joins_an_hour = 0;
+	assert_int_equal(
+		fairness_bound_ms(world->queue, number, world->now_ms + 30 * MINUTE, &load),
+		2 * MINUTE + 1);
+	/* A lane that earns less when it is late: a = 0.5. */
+	world->catalog.lanes[GENERAL].promise_ms = MINUTE;
+	world->catalog.lanes[GENERAL].late_rate_permille = 500;
+	world->catalog.lanes[FAST].head_start_ms = 0;
+	load.joins_an_hour = 60;
+	assert_int_equal(fairness_bound_ms(world->queue, number, world->now_ms, &load),
+			 2 * 12 * MINUTE + 1);
+	/* A promise does not slow down who earns more when late: a = 1. */
+	world->catalog.lanes[GENERAL].late_rate_permille = 1000;
+	assert_int_equal(fairness_bound_ms(world->queue, number, world->now_ms, &load),
+			 2 * 6 * MINUTE + 1);
+	world->catalog.lanes[GENERAL].late_rate_permille = 500;
+	/* Without a promise nobody is late. */
+	world->catalog.lanes[GENERAL].promise_ms = 0;
+	assert_int_equal(fairness_bound_ms(world->queue, number, world->now_ms, &load),
+			 2 * 6 * MINUTE + 1);
+}
+
+static void an_appointment_that_is_not_due_has_no_bound(void **state)
+{
+	struct world *world = *state;
+	const struct fairness_load load = { .joins_an_hour = 0, .calls_an_hour = 60 };
+	uint16_t number = take(world, "pas", "general");
+
+	sit(world, "anna", "1");
+	assert_true(fairness_bound_ms(world->queue, number, world->now_ms - 1, &load) == INT64_MAX);
+}
+
+static void a_pause_serves_nobody(void **state)
+{
+	struct world *world = *state;
+	const struct fairness_load load = { .joins_an_hour = 0, .calls_an_hour = 60 };
+	uint16_t number = take(world, "pas", "general");
+
+	sit(world, "anna", "1");
+	ask(world, VERB_PAUSE, ROLE_STAFF, "anna")->reason = REASON_BREAK;
+	say(world);
+	assert_true(fairness_bound_ms(world->queue, number, world->now_ms, &load) == INT64_MAX);
+}
+
+/* All lanes earn alike, so that only the head start lets newcomers pass; but who could count them? */
+static void a_bound_beyond_all_time_is_none(void **state)
+{
+	struct world *world = *state;
+	const struct fairness_load load = { .joins_an_hour = INT64_MAX, .calls_an_hour = 1 };
+	uint16_t number = take(world, "pas", "general");
+
+	sit(world, "anna", "1");
+	for (int i = 0; i < 3; i++) {
+		world->catalog.lanes[i].rate_permille = 1000;
+		world->catalog.lanes[i].late_rate_permille = 1000;
+	}
+	assert_int_equal(fairness_bound_ms(world->queue, number, world->now_ms, &load),
+			 60 * MINUTE + 1);
+	world->catalog.lanes[FAST].head_start_ms = 60 * MINUTE;
+	assert_true(fairness_bound_ms(world->queue, number, world->now_ms, &load) == INT64_MAX);
+}
+
 #define RULE(name) cmocka_unit_test_setup_teardown(name, world_new, world_free)
 
 int main(void)
@@ -130,6 +261,12 @@ int main(void)
 		RULE(everybody_is_called_by_the_bound),
 		RULE(where_nobody_serves_or_too_many_come_there_is_no_bound),
 		RULE(who_has_waited_longer_is_passed_by_fewer),
+		RULE(everybody_with_a_number_may_be_ahead),
+		RULE(the_bound_goes_by_the_numbers_of_the_playbook),
+		RULE(the_bound_is_what_the_formula_says),
+		RULE(an_appointment_that_is_not_due_has_no_bound),
+		RULE(a_pause_serves_nobody),
+		RULE(a_bound_beyond_all_time_is_none),
 	};
 
 	return cmocka_run_group_tests_name("queue-fairness", tests, NULL, NULL);

@@ -41,27 +41,24 @@ static void recent_push(struct queue *queue, const struct ticket *ticket)
 		queue->recent_count++;
 }
 
+static bool at_counter(const struct ticket *ticket)
+{
+	return ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING;
+}
+
 /* Takes the ticket out of whatever its state holds it in. */
 static void ticket_detach(struct queue *queue, struct ticket *ticket, const struct event *event)
 {
-	switch ((enum ticket_state)ticket->state) {
-	case TICKET_FREE:
-	case TICKET_ENDED:
-		return;
-	case TICKET_WAITING:
+	if (ticket->state == TICKET_WAITING)
 		waiting_remove(queue, ticket);
-		return;
-	case TICKET_PARKED:
+	if (ticket->state == TICKET_PARKED)
 		parked_remove(queue, ticket);
-		return;
-	case TICKET_CALLED:
+	if (ticket->state == TICKET_CALLED)
 		recent_push(queue, ticket);
-		break;
-	case TICKET_SERVING:
-		break;
+	if (at_counter(ticket)) {
+		seat_of(queue, ticket->counter)->ticket = TICKET_NONE;
+		seat_touch(&queue->seats[ticket->counter], event);
 	}
-	seat_of(queue, ticket->counter)->ticket = TICKET_NONE;
-	seat_touch(&queue->seats[ticket->counter], event);
 }
 
 static bool outcome_counts(enum ticket_outcome outcome)
@@ -69,35 +66,30 @@ static bool outcome_counts(enum ticket_outcome outcome)
 	return outcome == OUTCOME_SERVED || outcome == OUTCOME_PARTLY;
 }
 
+static void ticket_end(struct queue *queue, struct ticket *ticket, const struct event *event)
+{
+	ticket->bound = QUEUE_NONE;
+	ticket->outcome = (uint8_t)event->outcome;
+	ticket->ended_ms = event->at_ms;
+	if (outcome_counts(event->outcome))
+		queue->served_today++;
+}
+
 static void ticket_attach(struct queue *queue, struct ticket *ticket, const struct event *event)
 {
-	switch ((enum ticket_state)ticket->state) {
-	case TICKET_FREE:
-		require(false);
-		return;
-	case TICKET_WAITING:
-		ticket->counter = QUEUE_NONE;
-		waiting_insert(queue, ticket);
-		return;
-	case TICKET_PARKED:
-		ticket->counter = QUEUE_NONE;
-		parked_insert(queue, ticket);
-		return;
-	case TICKET_CALLED:
-	case TICKET_SERVING:
+	if (at_counter(ticket)) {
 		require(seat_of(queue, ticket->counter)->ticket == TICKET_NONE);
 		queue->seats[ticket->counter].ticket = ticket->number;
 		seat_touch(&queue->seats[ticket->counter], event);
 		return;
-	case TICKET_ENDED:
-		ticket->counter = QUEUE_NONE;
-		ticket->bound = QUEUE_NONE;
-		ticket->outcome = (uint8_t)event->outcome;
-		ticket->ended_ms = event->at_ms;
-		if (outcome_counts(event->outcome))
-			queue->served_today++;
-		return;
 	}
+	ticket->counter = QUEUE_NONE;
+	if (ticket->state == TICKET_WAITING)
+		waiting_insert(queue, ticket);
+	else if (ticket->state == TICKET_PARKED)
+		parked_insert(queue, ticket);
+	else
+		ticket_end(queue, ticket, event);
 }
 
 /* What a step from one state to another means for the clocks of the visit. */
@@ -117,7 +109,7 @@ static void ticket_clocks(struct ticket *ticket, enum ticket_state to, const str
 		ticket->outcome = OUTCOME_NONE;
 		ticket->ended_ms = 0;
 	}
-	if (from == TICKET_SERVING && to != TICKET_SERVING && ticket->arrived_ms)
+	if (from == TICKET_SERVING && to != TICKET_SERVING)
 		ticket->service_ms += event->at_ms - ticket->arrived_ms;
 	if (from == TICKET_CALLED && to == TICKET_SERVING)
 		ticket->way_ms += event->at_ms - ticket->called_ms;
@@ -145,13 +137,12 @@ static void ticket_enter(struct queue *queue, struct ticket *ticket, const struc
 {
 	require(ticket_may_enter((enum ticket_state)ticket->state, event->state));
 	ticket_detach(queue, ticket, event);
-	if (event->state == TICKET_CALLED ||
-	    (event->role != ROLE_PANEL && event->role != ROLE_SYSTEM))
+	if (event->state == TICKET_CALLED || event->role != ROLE_SYSTEM)
 		ticket->shown = 1;
 	if (ticket->state == TICKET_ENDED && outcome_counts((enum ticket_outcome)ticket->outcome))
 		queue->served_today--; /* reopened: it will be counted when it ends */
 	ticket_clocks(ticket, event->state, event);
-	if (ticket->state == TICKET_CALLED && event->state != TICKET_CALLED)
+	if (ticket->state == TICKET_CALLED)
 		ticket->looked = 0;
 	if (event->state != TICKET_CALLED && event->state != TICKET_SERVING)
 		ticket->summoned = 0; /* nobody is wanted here any more */
@@ -254,9 +245,16 @@ static void apply_announced(struct queue *queue, struct ticket *ticket, const st
 	queue->last_call = event->call;
 }
 
+/* More often than a byte can say stays as often as it can. */
+static void count_up(uint8_t *count)
+{
+	if (*count < UINT8_MAX)
+		++*count;
+}
+
 static void apply_recalled(struct queue *queue, struct ticket *ticket, const struct event *event)
 {
-	ticket->recalls++;
+	count_up(&ticket->recalls);
 	apply_announced(queue, ticket, event);
 }
 
@@ -288,8 +286,7 @@ static void apply_finished(struct queue *queue, struct ticket *ticket, const str
 
 static void apply_no_show(struct queue *queue, struct ticket *ticket, const struct event *event)
 {
-	if (ticket->no_shows < UINT8_MAX)
-		ticket->no_shows++;
+	count_up(&ticket->no_shows);
 	ticket_enter(queue, ticket, event, QUEUE_NONE);
 }
 
@@ -408,15 +405,16 @@ static void apply_ticket(struct queue *queue, const struct event *event)
 	case EVENT_TICKET_REOPENED:
 	case EVENT_TICKET_CLOSED:
 	case EVENT_TICKET_VOID:
-		return ticket_enter(queue, ticket, event, QUEUE_NONE);
+	/* and what queue_apply() has handed to others */
 	case EVENT_NONE:
 	case EVENT_TICKET_TAKEN:
 	case EVENT_TICKET_SPLIT:
 	case EVENT_TICKET_RETURN_CODE:
 	case EVENT_TICKET_RECORDED:
 	case EVENT_COUNTER_OPENED ... EVENT_UNATTENDED_RESOLVED:
-		require(false);
+		break;
 	}
+	ticket_enter(queue, ticket, event, QUEUE_NONE);
 }
 
 static void apply_counter(struct queue *queue, const struct event *event)
@@ -559,7 +557,7 @@ void queue_apply(struct queue *queue, const struct event *event)
 		apply_recorded(queue, event);
 	else if (event_is_about_ticket(event->type))
 		apply_ticket(queue, event);
-	else if (event->type >= EVENT_COUNTER_OPENED && event->type <= EVENT_COUNTER_RESUMED)
+	else if (event->type <= EVENT_COUNTER_RESUMED) /* those of tickets stand before */
 		apply_counter(queue, event);
 	else if (event->type == EVENT_SERVICE_OPENED)
 		queue->closed_services &= ~(1u << event->service);

@@ -18,13 +18,15 @@ static int64_t greater(int64_t a, int64_t b)
 }
 
 /* A: the most that anybody earns in a millisecond. */
-static int64_t highest_rate(const struct catalog *catalog)
+static int64_t highest_rate(const struct queue *queue)
 {
 	int64_t rate = 1;
 
-	for (uint8_t i = 0; i < catalog->lane_count; i++)
-		rate = greater(rate, greater(catalog->lanes[i].rate_permille,
-					     catalog->lanes[i].late_rate_permille));
+	for (uint8_t i = 0; i < queue->catalog->lane_count; i++) {
+		const struct lane *lane = queue_lane(queue, i);
+
+		rate = greater(rate, greater(lane->rate_permille, lane->late_rate_permille));
+	}
 	return rate;
 }
 
@@ -37,8 +39,9 @@ static int64_t lowest_rate(const struct lane *lane)
 }
 
 /* H: the most points that anybody has in advance. */
-static wide highest_advance(const struct catalog *catalog)
+static wide highest_advance(const struct queue *queue)
 {
+	const struct catalog *catalog = queue->catalog;
 	int64_t counter_ms = 0;
 	wide points = 0;
 
@@ -48,7 +51,7 @@ static wide highest_advance(const struct catalog *catalog)
 				greater(counter_ms, catalog->counters[i].head_start_ms[service]);
 	}
 	for (uint8_t i = 0; i < catalog->lane_count; i++) {
-		const struct lane *lane = &catalog->lanes[i];
+		const struct lane *lane = queue_lane(queue, i);
 		wide advance = (wide)lane->rate_permille * (lane->head_start_ms + counter_ms);
 
 		points = advance > points ? advance : points;
@@ -59,12 +62,12 @@ static wide highest_advance(const struct catalog *catalog)
 int64_t fairness_latest_since_ms(const struct queue *queue, uint16_t number, int64_t at_ms)
 {
 	const struct ticket *ticket = &queue->tickets[number];
-	int64_t rate = highest_rate(queue->catalog);
+	int64_t rate = highest_rate(queue);
 	wide surplus;
 
 	if (ticket->since_ms > at_ms)
 		return INT64_MAX;
-	surplus = pick_score(queue, ticket, QUEUE_NONE, at_ms) - highest_advance(queue->catalog);
+	surplus = pick_score(queue, ticket, QUEUE_NONE, at_ms) - highest_advance(queue);
 	return surplus > 0 ? at_ms - (int64_t)(surplus / rate) : at_ms;
 }
 
@@ -86,7 +89,7 @@ uint32_t fairness_ahead_max(const struct queue *queue, uint16_t number, int64_t 
 	int64_t latest_ms = fairness_latest_since_ms(queue, number, now_ms);
 	uint32_t count = 0;
 
-	for (uint16_t i = 0; i < queue->ticket_count; i++) {
+	for (uint16_t i = queue->first_taken; i != TICKET_NONE; i = queue->tickets[i].next_taken) {
 		const struct ticket *other = &queue->tickets[i];
 
 		if (i == number || !ticket_open(other))
@@ -101,16 +104,16 @@ int64_t fairness_bound_ms(const struct queue *queue, uint16_t number, int64_t no
 			  const struct fairness_load *load)
 {
 	const struct ticket *ticket = &queue->tickets[number];
-	int64_t high = highest_rate(queue->catalog);
-	int64_t low = lowest_rate(&queue->catalog->lanes[ticket->lane]);
-	wide head = highest_advance(queue->catalog) - pick_score(queue, ticket, QUEUE_NONE, now_ms);
+	int64_t high = highest_rate(queue);
+	int64_t low = lowest_rate(queue_lane(queue, ticket->lane));
+	wide head = highest_advance(queue) - pick_score(queue, ticket, QUEUE_NONE, now_ms);
 	wide before = fairness_ahead_max(queue, number, now_ms) + (wide)1, spare;
 
 	if (ticket->state != TICKET_WAITING || ticket->since_ms > now_ms ||
 	    !is_served(queue, ticket))
 		return INT64_MAX;
 	if (head > 0) /* newcomers of the next c milliseconds may pass, and one who is on the way */
-		before += head / high * load->joins_an_hour / HOUR_MS + 1;
+		before += head * load->joins_an_hour / high / HOUR_MS + 1;
 	/* m - n (1 - a/A), times A */
 	spare = (wide)load->calls_an_hour * high - (wide)load->joins_an_hour * (high - low);
 	if (spare <= 0)

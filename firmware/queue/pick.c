@@ -6,6 +6,7 @@
  */
 #include "firmware/queue/pick.h"
 
+#include "firmware/base/require.h"
 #include "firmware/queue/score.h"
 #include "firmware/queue/serves.h"
 #include "firmware/queue/waiting.h"
@@ -67,17 +68,18 @@ static void merge_add_service(struct merge *merge, uint8_t service, uint32_t lan
 	}
 }
 
-/* They are of different services, so each stands for itself; there are few, see the limit. */
+/* They are of different services, so each stands for itself; there are at most QUEUE_BOUND_MAX. */
 static void merge_add_bound(struct merge *merge)
 {
 	const struct queue *queue = merge->queue;
-	uint32_t room = QUEUE_BOUND_MAX;
 
 	for (uint8_t lane = 0; lane < queue->catalog->lane_count; lane++) {
 		uint16_t at = queue->lists[QUEUE_SERVICES_MAX + merge->counter][lane].first;
 
-		for (; at != TICKET_NONE && room > 0; at = queue->tickets[at].next, room--)
+		for (; at != TICKET_NONE; at = queue->tickets[at].next) {
+			require(merge->count < CURSORS_MAX);
 			merge->cursors[merge->count++] = candidate_at(merge, at, QUEUE_NONE);
+		}
 	}
 }
 

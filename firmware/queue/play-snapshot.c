@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "firmware/base/require.h"
 #include "firmware/queue/play.h"
 #include "firmware/queue/serves.h"
 #include "firmware/queue/wall.h"
@@ -24,7 +25,7 @@ static struct play_person person_of(const struct ticket *ticket, uint16_t list)
 	return person;
 }
 
-/* After a park a ticket is first for the counter that parked it; see pick.c. */
+/* For a while after a park a ticket is only for the counter that parked it; see bound.h. */
 static void person_keep(struct play_person *person, const struct queue *queue, uint8_t counter,
 			int64_t until_ms)
 {
@@ -48,13 +49,8 @@ static void snapshot_list(struct play *play, const struct queue *queue, uint8_t 
 	play->list_of[row][lane] = index;
 	for (; at != TICKET_NONE && depth > 0 && play->person_count < PLAY_PEOPLE_MAX;
 	     at = queue->tickets[at].next, depth--) {
-		const struct ticket *ticket = &queue->tickets[at];
-		struct play_person person = person_of(ticket, index);
-
-		if (row < QUEUE_SERVICES_MAX)
-			person_keep(&person, queue, ticket->preferred, ticket->preferred_until_ms);
 		play->watch[play->person_count] = false;
-		play->people[play->person_count++] = person;
+		play->people[play->person_count++] = person_of(&queue->tickets[at], index);
 	}
 	list->cut = at != TICKET_NONE;
 	list->end = play->person_count;
@@ -268,8 +264,8 @@ uint16_t play_add_ghost(struct play *play, uint8_t row, uint8_t lane, int64_t si
 {
 	uint16_t list = play->list_of[row][lane], person = play->person_count;
 
-	if (list == PLAY_NOBODY || !play->lists[list].reached || play->lists[list].cut ||
-	    !has_room(play))
+	require(list != PLAY_NOBODY); /* every service has its lists, see snapshot_lists() */
+	if (!play->lists[list].reached || play->lists[list].cut || !has_room(play))
 		return PLAY_NOBODY;
 	play->people[person] = (struct play_person){
 		.since_ms = since_ms,

@@ -122,19 +122,13 @@ bool queue_equal(const struct queue *a, const struct queue *b)
 
 uint16_t queue_find(const struct queue *queue, const struct ticket_reference *reference)
 {
-	switch (reference->kind) {
-	case REFERENCE_NONE:
-		return TICKET_NONE;
-	case REFERENCE_NUMBER:
-		return reference->number < QUEUE_TICKETS_MAX &&
-				       queue->tickets[reference->number].state != TICKET_FREE
-			       ? reference->number
-			       : TICKET_NONE;
-	case REFERENCE_ID:
+	if (reference->kind == REFERENCE_ID)
 		return index_find_id(queue, &reference->id);
-	case REFERENCE_TOKEN:
+	if (reference->kind == REFERENCE_TOKEN)
 		return index_find_token(queue, &reference->id);
-	}
+	if (reference->kind == REFERENCE_NUMBER && reference->number < QUEUE_TICKETS_MAX &&
+	    queue->tickets[reference->number].state != TICKET_FREE)
+		return reference->number;
 	return TICKET_NONE;
 }
 
@@ -241,8 +235,7 @@ uint32_t queue_closed_services(const struct queue *queue)
 
 bool queue_service_open(const struct queue *queue, uint8_t service)
 {
-	return service < queue->catalog->service_count &&
-	       !queue->catalog->services[service].retired &&
+	return !queue->catalog->services[service].retired &&
 	       !((queue_closed_services(queue) >> service) & 1);
 }
 

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What a ticket keeps of its visit: when its call was seen, what became of its paper, how often
+ * something happened to it, how long each part took.
+ */
+#include "firmware/queue/ticket-clocks.h"
+#include "tests/queue-site.h"
+
+static uint16_t press(struct world *world, const char *service)
+{
+	struct command *command = ask(world, VERB_TAKE, ROLE_PANEL, "panel:general");
+
+	strcpy(command->services[0], service);
+	command->service_count = 1;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	return world->verdict.ticket;
+}
+
+static void seen(struct world *world)
+{
+	ask(world, VERB_SEEN, ROLE_DISPLAY, "hall")->call = world->queue->last_call;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(world->verdict.event_count, 1);
+}
+
+static uint16_t call_one(struct world *world)
+{
+	uint16_t number = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	assert_int_equal(staff(world, "anna", VERB_NEXT), REFUSAL_NONE);
+	return number;
+}
+
+/* The first sight counts for the no-show, the latest for the next recall. */
+static void a_recall_that_is_seen_starts_the_clock_of_recall_only(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = call_one(world);
+
+	pass(world, SECOND);
+	seen(world);
+	pass(world, 10 * SECOND);
+	assert_int_equal(staff(world, "anna", VERB_RECALL), REFUSAL_NONE);
+	assert_int_equal(ticket_of(world, number)->announced_seen_ms, 0);
+	pass(world, 2 * SECOND);
+	seen(world);
+	assert_int_equal(ticket_of(world, number)->seen_ms, 2000);
+	assert_int_equal(ticket_of(world, number)->announced_seen_ms, 14000);
+	assert_int_equal(ticket_no_show_from_ms(ticket_of(world, number), &world->catalog), 32000);
+	assert_int_equal(ticket_recall_from_ms(ticket_of(world, number), &world->catalog), 24000);
+}
+
+/* Whoever is called looks up soon, whatever the displays say afterwards. */
+static void a_call_that_is_seen_late_counts_from_when_it_must_have_been(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = call_one(world);
+
+	pass(world, 8 * SECOND);
+	seen(world);
+	assert_int_equal(ticket_of(world, number)->seen_ms, 9000);
+	assert_int_equal(ticket_no_show_from_ms(ticket_of(world, number), &world->catalog),
+			 1000 + 5 * SECOND + 30 * SECOND);
+}
+
+static void more_than_a_byte_of_recalls_stay_recalls(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = call_one(world);
+
+	assert_int_equal(ticket_of(world, number)->recalls, 0);
+	for (int i = 1; i <= 300; i++) {
+		pass(world, 15 * SECOND);
+		assert_int_equal(staff(world, "anna", VERB_RECALL), REFUSAL_NONE);
+		assert_int_equal(ticket_of(world, number)->recalls, i < 255 ? i : 255);
+	}
+}
+
+static void more_than_a_byte_of_no_shows_are_no_first_one_again(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = call_one(world);
+
+	for (int i = 1; i <= 260; i++) {
+		pass(world, MINUTE);
+		assert_int_equal(staff(world, "anna", VERB_NO_SHOW), REFUSAL_NONE);
+		assert_int_equal(ticket_of(world, number)->no_shows, i < 255 ? i : 255);
+		assert_int_equal(ticket_of(world, number)->state,
+				 i == 1 ? TICKET_PARKED : TICKET_ENDED);
+		about(world, i == 1 ? VERB_UNPARK : VERB_REOPEN, ROLE_STAFF, "anna", number);
+		assert_int_equal(about(world, VERB_CALL, ROLE_STAFF, "anna", number), REFUSAL_NONE);
+	}
+}
+
+/* Only a number from a button that waits, and of which no paper has come out, can be void. */
+static void what_becomes_of_the_paper_decides_what_can_be_void(void **state)
+{
+	struct world *world = *state;
+	uint16_t failed, doubt, printed, called, touched;
+
+	failed = press(world, "pas");
+	doubt = press(world, "pas");
+	printed = press(world, "pas");
+	called = press(world, "pas");
+	touched = take(world, "pas", "");
+	assert_int_equal(world->queue->voidable, 4);
+	about(world, VERB_PAPER_FAILED, ROLE_SYSTEM, "system", failed);
+	assert_int_equal(ticket_of(world, failed)->paper, PAPER_FAILED);
+	assert_int_equal(world->queue->voidable, 4);
+	ask(world, VERB_PAPER_FAILED, ROLE_SYSTEM, "system")->ticket =
+		(struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = doubt };
+	world->command.reason = REASON_IN_DOUBT;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(ticket_of(world, doubt)->paper, PAPER_DOUBT);
+	assert_int_equal(world->queue->voidable, 3);
+	about(world, VERB_PRINTED, ROLE_SYSTEM, "system", printed);
+	assert_int_equal(world->queue->voidable, 2);
+	sit(world, "anna", "1");
+	assert_int_equal(about(world, VERB_CALL, ROLE_STAFF, "anna", called), REFUSAL_NONE);
+	assert_int_equal(world->queue->voidable, 1);
+	about(world, VERB_PRINTED, ROLE_SYSTEM, "system", called);
+	assert_int_equal(ticket_of(world, called)->paper, PAPER_PRINTED);
+	about(world, VERB_PRINTED, ROLE_SYSTEM, "system", touched);
+	assert_int_equal(world->queue->voidable, 1);
+	assert_int_equal(queue_deadline_ms(world->queue),
+			 ticket_of(world, failed)->taken_ms + MINUTE);
+	pass(world, 2 * MINUTE);
+	assert_int_equal(ticket_of(world, failed)->outcome, OUTCOME_VOID);
+	assert_int_equal(ticket_of(world, doubt)->state, TICKET_WAITING);
+	assert_int_equal(ticket_of(world, printed)->state, TICKET_WAITING);
+	assert_int_equal(ticket_of(world, called)->state, TICKET_CALLED);
+	assert_int_equal(ticket_of(world, touched)->state, TICKET_WAITING);
+	assert_int_equal(world->queue->voidable, 0);
+}
+
+/* Two numbers from a button, a later deadline each; whoever was called before does not count. */
+static void the_first_number_that_can_be_void_sets_the_deadline(void **state)
+{
+	struct world *world = *state;
+	uint16_t first, second;
+
+	first = press(world, "pas");
+	pass(world, 20 * SECOND);
+	second = press(world, "pas");
+	assert_int_equal(queue_deadline_ms(world->queue),
+			 ticket_of(world, first)->taken_ms + MINUTE);
+	sit(world, "anna", "1");
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(world->verdict.ticket, first);
+	assert_int_equal(queue_deadline_ms(world->queue),
+			 ticket_of(world, second)->taken_ms + MINUTE);
+}
+
+static void only_a_number_that_was_given_and_has_not_ended_is_open(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	assert_true(ticket_open(ticket_of(world, number)));
+	assert_false(ticket_open(ticket_of(world, (uint16_t)(number + 1))));
+	phone(world, VERB_LEAVE, number);
+	assert_false(ticket_open(ticket_of(world, number)));
+}
+
+#define RULE(name) cmocka_unit_test_setup_teardown(name, world_new, world_free)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RULE(a_recall_that_is_seen_starts_the_clock_of_recall_only),
+		RULE(a_call_that_is_seen_late_counts_from_when_it_must_have_been),
+		RULE(more_than_a_byte_of_recalls_stay_recalls),
+		RULE(more_than_a_byte_of_no_shows_are_no_first_one_again),
+		RULE(what_becomes_of_the_paper_decides_what_can_be_void),
+		RULE(the_first_number_that_can_be_void_sets_the_deadline),
+		RULE(only_a_number_that_was_given_and_has_not_ended_is_open),
+	};
+
+	return cmocka_run_group_tests_name("queue-visit", tests, NULL, NULL);
+}
