@@ -151,6 +151,35 @@ static void what_if_i_leave_now_or_a_little_later(void **state)
 	what_if_free(what_if);
 }
 
+/* The newcomers of one moment are taken back before those of the next, whoever else is still to come. */
+static void what_if_somebody_is_parked(void **state)
+{
+	struct world *world = *state;
+	struct what_if_question question = NO_QUESTION;
+	struct what_if *what_if = what_if_new();
+	const struct what_if_answer *answer;
+	int64_t without_ms;
+
+	serve_one(world, "anna", "1", "pas");
+	serve_one(world, "bo", "2", "pas");
+	for (int i = 0; i < 6; i++)
+		take(world, "pas", "");
+	question.leaves = 0;
+	question.away_ms = 240 * MINUTE;
+	answer = what_if_of(world, what_if, &question);
+	without_ms = median(&answer->after);
+	ask(world, VERB_NEXT, ROLE_STAFF, "anna");
+	say(world);
+	ask(world, VERB_ARRIVE, ROLE_STAFF, "anna");
+	say(world);
+	ask(world, VERB_PARK, ROLE_STAFF, "anna")->reason = REASON_CALLED_AWAY;
+	say(world);
+	answer = what_if_of(world, what_if, &question);
+	/* One fewer waits and comes again before a newcomer of now is called. */
+	assert_true(median(&answer->after) > without_ms * 3 / 4);
+	what_if_free(what_if);
+}
+
 /* The more wait, the fewer plays, so that an answer never takes long. */
 static void what_if_three_hundred_wait(void **state)
 {
@@ -226,6 +255,7 @@ int main(void)
 		RULE(what_if_there_are_not_so_many_counters),
 		RULE(what_if_a_lane_or_a_service_were_different),
 		RULE(what_if_i_leave_now_or_a_little_later),
+		RULE(what_if_somebody_is_parked),
 		RULE(what_if_three_hundred_wait),
 		cmocka_unit_test(quantiles_lie_between_samples),
 		cmocka_unit_test(draws_have_the_mean_that_was_asked_for),

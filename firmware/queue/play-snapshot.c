@@ -280,6 +280,19 @@ uint16_t play_add_ghost(struct play *play, uint8_t row, uint8_t lane, int64_t si
 	return person;
 }
 
+void play_take_back(struct play *play, uint16_t people)
+{
+	uint16_t kept = 0;
+
+	/* They stand among the others, in the order of their times. */
+	for (uint16_t i = 0; i < play->coming_count; i++) {
+		if (play->coming[i].person < people)
+			play->coming[kept++] = play->coming[i];
+	}
+	play->coming_count = kept;
+	play->person_count = people;
+}
+
 void play_pass_over(struct play *play, uint16_t number)
 {
 	for (uint16_t i = 0; i < play->person_count; i++) {

@@ -135,6 +135,9 @@ void play_snapshot(struct play *play, const struct queue *queue, int64_t now_ms,
  */
 uint16_t play_add_ghost(struct play *play, uint8_t row, uint8_t lane, int64_t since_ms);
 
+/* Takes back who was added when there were `people` already. */
+void play_take_back(struct play *play, uint16_t people);
+
 /* The ticket of this number waits, but takes nobody's time: a ghost stands for it. */
 void play_pass_over(struct play *play, uint16_t number);
 

@@ -27,8 +27,8 @@ struct what_if {
 	struct what_if_question question;
 	struct what_if_answer answer;
 	uint8_t service_count, lane;
-	uint16_t seat;           /* of who leaves, in `after` */
-	uint16_t people, coming; /* in `after`, without ghosts */
+	uint16_t seat;   /* of who leaves, in `after` */
+	uint16_t people; /* in `after`, without ghosts */
 	uint32_t stage, at, plays, calls_max;
 	int64_t best_ms; /* sum of the medians of the best later moment */
 	uint16_t ghosts[QUEUE_SERVICES_MAX];
@@ -165,7 +165,6 @@ enum refusal what_if_begin(struct what_if *what_if, const struct queue *queue,
 	if (refusal != REFUSAL_NONE)
 		return refusal;
 	what_if->people = what_if->after.person_count;
-	what_if->coming = what_if->after.coming_count;
 	what_if->stage = STAGE_BEFORE;
 	add_ghosts(what_if, &what_if->before, now_ms);
 	stage_begin(what_if, &what_if->before, WHAT_IF_PLAYS);
@@ -184,10 +183,11 @@ static int64_t stage_waits(struct what_if *what_if, int64_t later_ms,
 		struct told_wait *wait = &ret_waits->services[i];
 
 		*wait = (struct told_wait){ 0 };
-		if (what_if->ghosts[i] == PLAY_NOBODY ||
-		    !quantiles_of(samples, what_if->plays, later_ms, wait))
+		if (what_if->ghosts[i] == PLAY_NOBODY)
 			continue;
-		sum_ms += wait->p50_ms;
+		/* who would never be called is no reason to leave at that moment */
+		sum_ms += quantiles_of(samples, what_if->plays, later_ms, wait) ? wait->p50_ms
+										: PLAY_HORIZON_MS;
 	}
 	return sum_ms;
 }
@@ -203,8 +203,7 @@ static void after_begin(struct what_if *what_if, int64_t later_ms, uint32_t play
 {
 	struct play *play = &what_if->after;
 
-	play->person_count = what_if->people;
-	play->coming_count = what_if->coming;
+	play_take_back(play, what_if->people);
 	if (what_if->question.leaves != QUEUE_NONE)
 		play_leave(play, what_if->seat, play->now_ms + later_ms, what_if->question.away_ms);
 	add_ghosts(what_if, play, play->now_ms + later_ms);
