@@ -159,6 +159,56 @@ static void corrections_follow_what_happens(void **state)
 	assert_int_equal(world->queue->learning.checked, 800);
 }
 
+/* What was told, and how each quantile moves: by the share that should be below, or by the rest. */
+static void a_correction_moves_by_a_fifth_of_its_share(void **state)
+{
+	struct world *world = *state;
+	const int16_t *corrections = world->queue->learnt.corrections[GENERAL];
+	uint16_t number;
+
+	sit(world, "anna", "1");
+	number = take(world, "pas", "");
+	/* Of the first minute nothing is learnt. */
+	world->queue->tickets[number].told =
+		(struct told_wait){ .p10_ms = 1, .p50_ms = 60000, .p90_ms = 60001, .known = 1 };
+	world->now_ms += 2 * MINUTE;
+	staff(world, "anna", VERB_NEXT);
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(corrections[QUANTILE_10], 0);
+	assert_int_equal(corrections[QUANTILE_50], 0);
+	assert_int_equal(corrections[QUANTILE_90], 90 / 5);
+	assert_int_equal(world->queue->learning.inside, 0);
+	assert_int_equal(world->queue->learning.error_ms, MINUTE);
+	number = take(world, "pas", "");
+	world->queue->tickets[number].told = (struct told_wait){
+		.p10_ms = 120000, .p50_ms = 180000, .p90_ms = 240000, .known = 1
+	};
+	world->now_ms += 3 * MINUTE; /* as long as was told is not longer */
+	staff(world, "anna", VERB_NEXT);
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(corrections[QUANTILE_10], 10 / 5);
+	assert_int_equal(corrections[QUANTILE_50], -50 / 5);
+	assert_int_equal(corrections[QUANTILE_90], 90 / 5 - 10 / 5);
+	assert_int_equal(world->queue->learning.checked, 2);
+	assert_int_equal(world->queue->learning.inside, 1);
+	assert_int_equal(world->queue->learning.error_ms, MINUTE);
+}
+
+static void a_visit_of_one_takes_its_whole_time_where_parties_are_counted(void **state)
+{
+	struct world *world = *state;
+
+	world->catalog.services[PAS].per_person = true;
+	serve_one(world, "anna", "1", "pas");
+	world->now_ms += 14 * MINUTE;
+	finish(world, "anna", OUTCOME_SERVED);
+	/* A quarter of the way from the ten minutes that were expected. */
+	assert_int_equal(world->queue->history[PAS].mean_ms, 11 * MINUTE);
+	/* Its spread from half of that, by the four minutes that it was off. */
+	assert_int_equal(world->queue->history[PAS].spread_ms, 5 * 60000 - 60000 / 4);
+	assert_int_equal(world->queue->history[PAS].count, 1);
+}
+
 #define RULE(name) cmocka_unit_test_setup_teardown(name, world_new, world_free)
 
 int main(void)
@@ -170,6 +220,8 @@ int main(void)
 		RULE(a_finish_without_an_arrival_teaches_too),
 		RULE(a_forgotten_service_teaches_nothing),
 		RULE(corrections_follow_what_happens),
+		RULE(a_correction_moves_by_a_fifth_of_its_share),
+		RULE(a_visit_of_one_takes_its_whole_time_where_parties_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

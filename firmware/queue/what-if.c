@@ -16,6 +16,11 @@
 #define CALLS_A_PERSON 2
 #define CALLS_SPARE    64
 
+static_assert(WHAT_IF_CALLS_MAX / (PLAY_PEOPLE_MAX * CALLS_A_PERSON + CALLS_SPARE) >=
+			      QUANTILE_SAMPLES_MIN &&
+		      WHAT_IF_LATER_PLAYS >= QUANTILE_SAMPLES_MIN,
+	      "quantiles lie between samples");
+
 enum stage {
 	STAGE_BEFORE,
 	STAGE_AFTER,
@@ -67,8 +72,6 @@ static void stage_begin(struct what_if *what_if, const struct play *play, uint32
 	what_if->plays = WHAT_IF_CALLS_MAX / what_if->calls_max;
 	if (what_if->plays > plays)
 		what_if->plays = plays;
-	if (what_if->plays < QUANTILE_SAMPLES_MIN)
-		what_if->plays = QUANTILE_SAMPLES_MIN;
 }
 
 static bool open_one(struct what_if *what_if, const struct queue *queue)
