@@ -92,9 +92,10 @@ static void a_parked_ticket_is_kept_for_its_counter(void **state)
 		play.watch[i] = true;
 	assert_int_equal(play.people[0].kept_for, 0);
 	assert_true(play.people[0].kept_until_ms == world->now_ms + 30 * SECOND + HOUR);
+	always(&play.services[PAS], MINUTE);
 	run();
 	assert_int_equal(called(next), MINUTE + REACTION);
-	assert_int_equal(called(after), MINUTE + REACTION + VISIT);
+	assert_int_equal(called(after), MINUTE + REACTION + WAY + MINUTE + HANDOVER);
 	assert_int_equal(called(kept), 9 * MINUTE + 30 * SECOND + HANDOVER);
 	/* Once nobody works there, it is for everybody. */
 	world->queue->seats[0].state = COUNTER_PAUSED;

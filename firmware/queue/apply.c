@@ -412,6 +412,7 @@ static void apply_ticket(struct queue *queue, const struct event *event)
 	case EVENT_TICKET_RETURN_CODE:
 	case EVENT_TICKET_RECORDED:
 	case EVENT_COUNTER_OPENED ... EVENT_UNATTENDED_RESOLVED:
+	default:
 		break;
 	}
 	ticket_enter(queue, ticket, event, QUEUE_NONE);

@@ -28,10 +28,7 @@ static uint16_t list_first(const struct play *play, struct play_list *list, uint
 		list->at++;
 	while (list->came != PLAY_NOBODY && play->gone[list->came])
 		list->came = people[list->came].next;
-	waits = list->at;
-	while (waits < list->end &&
-	       (play->gone[waits] || kept_for_another(&people[waits], counter, at_ms)))
-		waits++;
+	waits = list->at; /* who waits already is kept for nobody */
 	came = list->came;
 	while (came != PLAY_NOBODY &&
 	       (play->gone[came] || kept_for_another(&people[came], counter, at_ms)))
