@@ -92,13 +92,18 @@ static void fill_up_text(struct catalog_text *text)
 		fill_up(text->text[i], sizeof(text->text[i]));
 }
 
+static void fill_up_help(struct catalog_help *help)
+{
+	for (int i = 0; i < QUEUE_LANGUAGES_MAX; i++)
+		fill_up(help->text[i], sizeof(help->text[i]));
+}
+
 static void fill_up_service(struct service *service)
 {
 	fill_up(service->id, sizeof(service->id));
 	fill_up_text(&service->name);
 	fill_up_text(&service->must);
-	for (int i = 0; i < QUEUE_LANGUAGES_MAX; i++)
-		fill_up(service->help.text[i], sizeof(service->help.text[i]));
+	fill_up_help(&service->help);
 	for (int i = 0; i < CATALOG_BRING_MAX; i++)
 		fill_up_text(&service->bring[i]);
 	fill_up(service->authority, sizeof(service->authority));
@@ -124,6 +129,11 @@ void catalog_fill_up(struct catalog *catalog)
 		fill_up(catalog->counters[i].id, sizeof(catalog->counters[i].id));
 		fill_up(catalog->counters[i].name, sizeof(catalog->counters[i].name));
 		fill_up(catalog->counters[i].group, sizeof(catalog->counters[i].group));
+	}
+	for (int i = 0; i < catalog->playbook_count; i++) {
+		fill_up(catalog->playbooks[i].id, sizeof(catalog->playbooks[i].id));
+		fill_up_text(&catalog->playbooks[i].name);
+		fill_up_help(&catalog->playbooks[i].notice);
 	}
 }
 
