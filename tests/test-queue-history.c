@@ -209,6 +209,149 @@ static void a_visit_of_one_takes_its_whole_time_where_parties_are_counted(void *
 	assert_int_equal(world->queue->history[PAS].count, 1);
 }
 
+/* Means and spreads move by a share that falls from a quarter to a 32nd. */
+static void what_a_site_learns_moves_less_the_more_it_knows(void **state)
+{
+	struct world *world = *state;
+	struct history *history = &world->queue->history[PAS];
+
+	static const struct {
+		uint32_t count;
+		int64_t weight;
+	} steps[] = { { 1, 5 }, { 2, 6 }, { 27, 31 }, { 28, 32 }, { 29, 32 }, { 1000, 32 } };
+
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		*history = (struct history){ .mean_ms = 600000,
+					     .count = steps[i].count,
+					     .spread_ms = 200000 };
+		serve_one(world, "anna", "1", "pas");
+		world->now_ms += 600000 - 360000; /* shorter by as much */
+		finish(world, "anna", OUTCOME_SERVED);
+		assert_int_equal(history->mean_ms, 600000 - 360000 / steps[i].weight);
+		assert_int_equal(history->spread_ms, 200000 + (360000 - 200000) / steps[i].weight);
+		assert_int_equal(history->count, steps[i].count + 1);
+	}
+}
+
+static void shares_move_by_a_64th(void **state)
+{
+	struct world *world = *state;
+	uint32_t *shares = world->queue->learnt.shares;
+
+	shares[HISTORY_ABSENT] = shares[HISTORY_LEFT] = shares[HISTORY_PAUSED] = 6400;
+	sit(world, "anna", "1");
+	take(world, "pas", "");
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(shares[HISTORY_LEFT], 6300);
+	assert_int_equal(shares[HISTORY_PAUSED], 6300);
+	assert_int_equal(shares[HISTORY_ABSENT], 6400);
+	staff(world, "anna", VERB_ARRIVE);
+	assert_int_equal(shares[HISTORY_ABSENT], 6300);
+	finish(world, "anna", OUTCOME_SERVED);
+	shares[HISTORY_PAUSED] = 65536 - 6400;
+	ask(world, VERB_PAUSE, ROLE_STAFF, "anna")->reason = REASON_BREAK;
+	say(world);
+	assert_int_equal(shares[HISTORY_PAUSED], 65536 - 6300);
+}
+
+/* Each pause is learnt under its reason, from what it usually lasts. */
+static void each_pause_is_learnt_by_its_reason(void **state)
+{
+	static const struct {
+		enum reason reason;
+		enum history_time time;
+		int64_t usual_ms;
+	} pauses[] = {
+		{ REASON_OTHER, HISTORY_PAUSE_OTHER, 15 * MINUTE },
+		{ REASON_BREAK, HISTORY_PAUSE_BREAK, 10 * MINUTE },
+		{ REASON_LUNCH, HISTORY_PAUSE_LUNCH, 30 * MINUTE },
+		{ REASON_BACKOFFICE, HISTORY_PAUSE_BACKOFFICE, 30 * MINUTE },
+		{ REASON_MEETING, HISTORY_PAUSE_MEETING, 60 * MINUTE },
+	};
+	struct world *world = *state;
+
+	sit(world, "anna", "1");
+	for (size_t i = 0; i < COUNT(pauses); i++) {
+		struct history time = history_time(world->queue, pauses[i].time);
+
+		assert_int_equal(time.mean_ms, pauses[i].usual_ms);
+		assert_int_equal(time.spread_ms, pauses[i].usual_ms / 2);
+		assert_int_equal(time.count, 0);
+		assert_int_equal(history_pause((uint8_t)pauses[i].reason), pauses[i].time);
+		ask(world, VERB_PAUSE, ROLE_STAFF, "anna")->reason = pauses[i].reason;
+		assert_int_equal(say(world), REFUSAL_NONE);
+		pass(world, pauses[i].usual_ms + 4 * MINUTE);
+		staff(world, "anna", VERB_RESUME);
+		time = history_time(world->queue, pauses[i].time);
+		assert_int_equal(time.mean_ms, pauses[i].usual_ms + MINUTE);
+		assert_int_equal(time.count, 1);
+	}
+	assert_int_equal(history_time(world->queue, HISTORY_WAY).mean_ms, 20 * SECOND);
+	assert_int_equal(history_time(world->queue, HISTORY_HANDOVER).mean_ms, 15 * SECOND);
+	assert_int_equal(history_time(world->queue, HISTORY_REACTION).mean_ms, 10 * SECOND);
+	assert_int_equal(history_time(world->queue, HISTORY_ABSENCE).mean_ms, 45 * SECOND);
+}
+
+/* Ten means while fewer than sixteen are known, then three times what nine in ten take. */
+static void what_is_forgotten_is_known_better_with_time(void **state)
+{
+	struct world *world = *state;
+	struct history *history = &world->queue->history[PAS];
+
+	assert_int_equal(history_forgotten_ms(world->queue, PAS), 100 * MINUTE);
+	*history = (struct history){ .mean_ms = 400000, .count = 15, .spread_ms = 80000 };
+	assert_int_equal(history_forgotten_ms(world->queue, PAS), 4000000);
+	assert_int_equal(history_service_p90_ms(world->queue, PAS), 400000 + 140000);
+	history->count = 16;
+	assert_int_equal(history_forgotten_ms(world->queue, PAS), 3 * 540000);
+	/* As long as that is not too long; a millisecond more is. */
+	serve_one(world, "anna", "1", "pas");
+	world->now_ms += 3 * 540000;
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(history->count, 17);
+	*history = (struct history){ .mean_ms = 400000, .count = 16, .spread_ms = 80000 };
+	serve_one(world, "anna", "1", "pas");
+	world->now_ms += 3 * 540000 + 1;
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(history->count, 16);
+	/* Nothing at all is a duration, too. */
+	serve_one(world, "anna", "1", "pas");
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(history->count, 17);
+}
+
+/* A rate moves by a quarter of what the quarter of an hour says that is over. */
+static void rates_move_by_a_quarter(void **state)
+{
+	struct world *world = *state;
+	struct learnt *learnt = &world->queue->learnt;
+
+	take(world, "pas", "fast");
+	learnt->services[PAS] = 1000;
+	learnt->lanes[FAST] = 600;
+	learnt->lanes[BOOKED] = 400;
+	world->now_ms += HISTORY_PERIOD_MS - 1;
+	take(world, "pas", "fast");
+	assert_int_equal(learnt->services[PAS], 1000);
+	world->now_ms += 1;
+	take(world, "guide", "");
+	assert_int_equal(learnt->services[PAS], 1000 + (2 * 256 - 1000) / 4);
+	assert_int_equal(learnt->lanes[FAST], 600 + (2 * 256 - 600) / 4);
+	assert_int_equal(learnt->lanes[BOOKED], 400 - 400 / 4);
+	assert_int_equal(world->queue->learning.lanes[GENERAL], 1);
+	assert_int_equal(world->queue->learning.lanes[FAST], 0);
+	/* Two periods later the one visit has been counted, and then none. */
+	world->now_ms += 2 * HISTORY_PERIOD_MS;
+	take(world, "guide", "");
+	assert_int_equal(learnt->services[GUIDE], 64 - 64 / 4);
+	assert_int_equal(learnt->lanes[BOOKED], 300 - 300 / 4 - 225 / 4);
+	/* Of a night, eight periods. */
+	learnt->lanes[BOOKED] = 65536;
+	world->now_ms += 20 * HISTORY_PERIOD_MS;
+	take(world, "guide", "");
+	assert_int_equal(learnt->lanes[BOOKED], 6561); /* three quarters, eight times */
+}
+
 #define RULE(name) cmocka_unit_test_setup_teardown(name, world_new, world_free)
 
 int main(void)
@@ -220,6 +363,11 @@ int main(void)
 		RULE(a_finish_without_an_arrival_teaches_too),
 		RULE(a_forgotten_service_teaches_nothing),
 		RULE(corrections_follow_what_happens),
+		RULE(what_a_site_learns_moves_less_the_more_it_knows),
+		RULE(shares_move_by_a_64th),
+		RULE(each_pause_is_learnt_by_its_reason),
+		RULE(what_is_forgotten_is_known_better_with_time),
+		RULE(rates_move_by_a_quarter),
 		RULE(a_correction_moves_by_a_fifth_of_its_share),
 		RULE(a_visit_of_one_takes_its_whole_time_where_parties_are_counted),
 	};
