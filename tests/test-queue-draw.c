@@ -104,7 +104,7 @@ static int64_t between(int64_t value, int64_t least, int64_t most)
 	return value < least ? least : value > most ? most : value;
 }
 
-/* Wilson and Hilferty: k times the cube of 1 - 1/9k + z / 3 sqrt k, in thousandths, and the mean kept. */
+/* Wilson and Hilferty: k (1 - 1/9k + z / 3 sqrt k) cubed, in thousandths, and the mean kept. */
 static void table_is_right(int64_t mean_ms, int64_t spread_ms)
 {
 	int64_t ratio = between(mean_ms * 1000 / (spread_ms * 1300 / 1000 + 1), 700, 30000);

@@ -163,6 +163,172 @@ static void only_a_number_that_was_given_and_has_not_ended_is_open(void **state)
 	assert_false(ticket_open(ticket_of(world, number)));
 }
 
+static const struct seat *seat(const struct world *world)
+{
+	return &world->queue->seats[0];
+}
+
+/* What is said of the counter dates from now, on both clocks. */
+static void counter_since_now(const struct world *world)
+{
+	assert_true(seat(world)->since_ms == world->now_ms);
+	assert_true(seat(world)->since_wall_ms == WORLD_WALL_MS + world->now_ms);
+}
+
+static void each_part_of_a_visit_is_timed(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+	const struct ticket *ticket = ticket_of(world, number);
+
+	assert_int_equal(ticket->taken_ms, 1000);
+	assert_true(ticket->taken_wall_ms == WORLD_WALL_MS + 1000);
+	sit(world, "anna", "1");
+	counter_since_now(world);
+	pass(world, MINUTE);
+	staff(world, "anna", VERB_NEXT);
+	counter_since_now(world);
+	assert_int_equal(seat(world)->ticket, number);
+	assert_int_equal(ticket->waited_ms, MINUTE);
+	assert_int_equal(ticket->credit_ms, MINUTE);
+	assert_int_equal(ticket->called_ms, world->now_ms);
+	assert_true(ticket->called_wall_ms == WORLD_WALL_MS + world->now_ms);
+	assert_int_equal(ticket->announced_ms, world->now_ms);
+	assert_int_equal(ticket->counter, 0);
+	pass(world, 20 * SECOND);
+	staff(world, "anna", VERB_ARRIVE);
+	counter_since_now(world);
+	assert_int_equal(ticket->way_ms, 20 * SECOND);
+	assert_int_equal(ticket->arrived_ms, world->now_ms);
+	assert_int_equal(ticket->errand_started_ms, world->now_ms);
+	pass(world, 5 * MINUTE);
+	ask(world, VERB_PARK, ROLE_STAFF, "anna")->reason = REASON_DOCUMENTS;
+	say(world);
+	counter_since_now(world);
+	assert_int_equal(seat(world)->ticket, TICKET_NONE);
+	assert_int_equal(ticket->service_ms, 5 * MINUTE);
+	assert_int_equal(ticket->wake_ms, world->now_ms + 10 * MINUTE);
+	assert_int_equal(ticket->park_reason, REASON_DOCUMENTS);
+	assert_int_equal(ticket->preferred, 0);
+	assert_int_equal(ticket->counter, QUEUE_NONE);
+	pass(world, 3 * MINUTE);
+	about(world, VERB_UNPARK, ROLE_STAFF, "anna", number);
+	assert_int_equal(ticket->wake_ms, 0);
+	assert_int_equal(ticket->since_ms, world->now_ms - MINUTE);
+	assert_int_equal(ticket->preferred_until_ms, world->now_ms + 2 * MINUTE);
+	pass(world, MINUTE);
+	staff(world, "anna", VERB_NEXT);
+	assert_int_equal(ticket->waited_ms, 2 * MINUTE);
+	assert_int_equal(ticket->arrived_ms, 0);
+	assert_int_equal(ticket->preferred, QUEUE_NONE);
+	assert_int_equal(ticket->preferred_until_ms, 0);
+	pass(world, 10 * SECOND);
+	staff(world, "anna", VERB_ARRIVE);
+	pass(world, 2 * MINUTE);
+	finish(world, "anna", OUTCOME_SERVED);
+	counter_since_now(world);
+	assert_int_equal(ticket->way_ms, 30 * SECOND);
+	assert_int_equal(ticket->service_ms, 7 * MINUTE);
+	assert_int_equal(ticket->waited_ms, 2 * MINUTE);
+	assert_int_equal(ticket->ended_ms, world->now_ms);
+	assert_int_equal(ticket->counter, QUEUE_NONE);
+	assert_int_equal(world->queue->served_today, 1);
+	assert_int_equal(ticket->shown, 1);
+	assert_int_equal(phone(world, VERB_FEEDBACK, number), REFUSAL_NONE);
+	assert_int_equal(ticket->feedback, 1);
+	about(world, VERB_REOPEN, ROLE_STAFF, "anna", number);
+	assert_int_equal(ticket->ended_ms, 0);
+	assert_int_equal(ticket->outcome, OUTCOME_NONE);
+	assert_int_equal(world->queue->served_today, 0);
+}
+
+/* The newest first, and no more than there is room for. */
+static void calls_that_have_left_the_board_are_kept_for_a_while(void **state)
+{
+	struct world *world = *state;
+	const struct queue *queue = world->queue;
+
+	sit(world, "anna", "1");
+	for (uint32_t i = 0; i < QUEUE_RECENT_CALLS_MAX + 3; i++) {
+		uint16_t number = take(world, "pas", "");
+
+		pass(world, MINUTE);
+		staff(world, "anna", VERB_NEXT);
+		world->queue->tickets[number].language = (uint8_t)(i % 2);
+		assert_int_equal(queue->recent_count, i < 8 ? i : 8);
+		pass(world, SECOND);
+		finish(world, "anna", OUTCOME_SERVED);
+		assert_int_equal(queue->recent_count, i < 7 ? i + 1 : 8);
+		for (uint32_t k = 0; k < queue->recent_count; k++) {
+			assert_int_equal(queue->recent[k].number, number - k);
+			assert_int_equal(queue->recent[k].call, i + 1 - k);
+			assert_int_equal(queue->recent[k].language, (i - k) % 2);
+			assert_int_equal(queue->recent[k].counter, 0);
+			assert_true(queue->recent[k].since_wall_ms ==
+				    WORLD_WALL_MS + world->now_ms - SECOND - k * (MINUTE + SECOND));
+		}
+	}
+}
+
+static void a_pause_says_why_and_since_when_and_standing_up_forgets_who_sat(void **state)
+{
+	static const char nobody[COMMAND_USER_BYTES];
+	char name[COMMAND_USER_BYTES] = "";
+	struct world *world = *state;
+	struct command *command = ask(world, VERB_SIT, ROLE_STAFF, "a-longer-name");
+
+	strcpy(command->counter, "1");
+	say(world);
+	assert_true(seat(world)->sitting == world->queue->seq);
+	staff(world, "a-longer-name", VERB_STAND_UP);
+	assert_memory_equal(seat(world)->user, nobody, sizeof(nobody));
+	assert_int_equal(seat(world)->sitting, 0);
+	assert_int_equal(seat(world)->role, 0);
+	assert_int_equal(seat(world)->skills, SKILLS_ALL);
+	memset(name, 'a', sizeof(name) - 1);
+	sit(world, name, "1");
+	assert_string_equal(seat(world)->user, name);
+	staff(world, name, VERB_STAND_UP);
+	command = ask(world, VERB_SIT, ROLE_SUPERVISOR, "bo");
+	strcpy(command->counter, "1");
+	command->skilled = true;
+	command->skills = 5;
+	say(world);
+	assert_string_equal(seat(world)->user, "bo");
+	assert_int_equal(seat(world)->role, ROLE_SUPERVISOR);
+	assert_int_equal(seat(world)->skills, 5);
+	pass(world, MINUTE);
+	ask(world, VERB_PAUSE, ROLE_SUPERVISOR, "bo")->reason = REASON_LUNCH;
+	say(world);
+	counter_since_now(world);
+	assert_int_equal(seat(world)->state, COUNTER_PAUSED);
+	assert_int_equal(seat(world)->reason, REASON_LUNCH);
+	pass(world, MINUTE);
+	ask(world, VERB_RESUME, ROLE_SUPERVISOR, "bo");
+	say(world);
+	counter_since_now(world);
+	assert_int_equal(seat(world)->state, COUNTER_OPEN);
+	assert_int_equal(seat(world)->reason, REASON_NONE);
+	assert_int_equal(seat(world)->skills, 5);
+}
+
+static void who_is_called_youngest_is_known(void **state)
+{
+	struct world *world = *state;
+	uint16_t first = take(world, "pas", ""), second = take(world, "pas", ""),
+		 third = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	assert_false(queue_was_passed(world->queue, ticket_of(world, first)));
+	about(world, VERB_CALL, ROLE_STAFF, "anna", second);
+	assert_true(queue_was_passed(world->queue, ticket_of(world, first)));
+	assert_false(queue_was_passed(world->queue, ticket_of(world, second)));
+	assert_false(queue_was_passed(world->queue, ticket_of(world, third)));
+	finish(world, "anna", OUTCOME_SERVED);
+	about(world, VERB_CALL, ROLE_STAFF, "anna", first);
+	assert_true(world->queue->youngest_called == ticket_of(world, second)->take_seq);
+}
+
 #define RULE(name) cmocka_unit_test_setup_teardown(name, world_new, world_free)
 
 int main(void)
@@ -174,6 +340,10 @@ int main(void)
 		RULE(more_than_a_byte_of_no_shows_are_no_first_one_again),
 		RULE(what_becomes_of_the_paper_decides_what_can_be_void),
 		RULE(the_first_number_that_can_be_void_sets_the_deadline),
+		RULE(each_part_of_a_visit_is_timed),
+		RULE(calls_that_have_left_the_board_are_kept_for_a_while),
+		RULE(a_pause_says_why_and_since_when_and_standing_up_forgets_who_sat),
+		RULE(who_is_called_youngest_is_known),
 		RULE(only_a_number_that_was_given_and_has_not_ended_is_open),
 	};
 

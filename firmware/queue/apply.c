@@ -68,7 +68,6 @@ static bool outcome_counts(enum ticket_outcome outcome)
 
 static void ticket_end(struct queue *queue, struct ticket *ticket, const struct event *event)
 {
-	ticket->bound = QUEUE_NONE;
 	ticket->outcome = (uint8_t)event->outcome;
 	ticket->ended_ms = event->at_ms;
 	if (outcome_counts(event->outcome))
