@@ -12,7 +12,9 @@ import concurrent.futures
 import json
 import os
 import re
+import resource
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,8 +24,8 @@ import seeded_bugs
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = "tools/naeste-sim/naeste-sim"
 INVARIANTS = range(1, 19)
-SEEDS, DAYS, STEPS = 120, 3, 1500000  # within so many steps each bug is found
-SECONDS = 60
+SEEDS = ["--seeds", "120", "--days", "3", "--steps", "1500000"]  # within so many steps each bug is found
+SECONDS = 60  # of a core: others may work here, too
 
 
 def compilers(build):
@@ -97,14 +99,16 @@ def build_with(build, known, link, texts, scratch):
     return (program, "") if said.returncode == 0 else (None, said.stderr)
 
 
-def found_by(program):
+def found_by(program, more):
     """The number of the invariant that broke, or None; and what was said."""
     try:
-        ran = subprocess.run([program, "world", "--seeds", str(SEEDS), "--days", str(DAYS),
-                              "--steps", str(STEPS), "--no-shrink"], text=True, errors="replace",
-                             capture_output=True, check=False, timeout=SECONDS)
+        ran = subprocess.run([program, "world", *(more or SEEDS), "--no-shrink"], text=True, errors="replace",
+                             capture_output=True, check=False, timeout=20 * SECONDS,
+                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS)))
     except subprocess.TimeoutExpired:
-        return None, f"nothing within {SECONDS} s"
+        return None, f"nothing within {20 * SECONDS} s"
+    if ran.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        return None, f"nothing within {SECONDS} s of work"
     broken = re.search(r"^broken: invariant (\d+)", ran.stdout, re.M)
     if not broken and ran.returncode < 0:
         return 0, f"ended by signal {-ran.returncode}"
@@ -112,7 +116,7 @@ def found_by(program):
 
 
 def hunt(build, known, link, bug):
-    name, expected, replacements = bug
+    name, expected, replacements, *more = bug
     texts, why = replaced(replacements)
     if texts is None:
         return name, None, why
@@ -120,7 +124,7 @@ def hunt(build, known, link, bug):
         program, why = build_with(build, known, link, texts, scratch)
         if program is None:
             return name, None, "does not build: " + why[-400:]
-        number, said = found_by(program)
+        number, said = found_by(program, more[0] if more else None)
     if number is None:
         return name, None, said
     if number not in expected:

@@ -398,7 +398,8 @@ def world(context):
             file.write(reached[1] + "\n")
     hashes = [re.findall(r"hash \w+", context.run([program, "world", "--seed", "7"])[1])
               for _ in range(2)]
-    return [result,
+    year, _ = world_run(context, "a year without a network", program, "--year")
+    return [result, year,
             tally.Result("the same seed is the same history",
                          tally.PASSED if hashes[0] and hashes[0] == hashes[1] else tally.FAILED,
                          str(hashes)),

@@ -115,8 +115,7 @@ static enum refusal say(struct world *world)
 		queue_judge(world->queue, command, &world->verdict);
 		for (uint32_t i = 0; i < world->verdict.event_count; i++)
 			queue_apply(world->queue, &world->verdict.events[i]);
-		command->progress = world->verdict.progress;
-	} while (world->verdict.more);
+	} while (queue_goes_on(command, &world->verdict));
 	broken = queue_check(world->queue);
 	if (broken)
 		fail_msg("after %s: %s", verb_name(command->verb), broken);

@@ -2,7 +2,7 @@
 """Bugs that somebody could make, and the promise that each breaks (numbers as in naeste-sim's invariant.h).
 
 A bug is (name, invariants, replacements): each replacement is (file, text that is there, text instead),
-and the world must find it by one of the invariants. Where an engine with the bug stops itself, that is
+and the world must find it by one of the invariants; a fourth member is words for the world (`--year`). Where an engine with the bug stops itself, that is
 invariant 0; it is only accepted where no state can be reached in which another one could be seen.
 """
 QUEUE, SIM = "firmware/queue/", "tools/naeste-sim/"
@@ -58,6 +58,11 @@ BUGS = [
         (QUEUE + "pick.c", "\t\tif (!best || candidate_before(merge->queue, cursor, best))",
          "\t\tif (!best || (merge->queue->tickets[cursor->ticket].lane != 2 &&\n"
          "\t\t\t      candidate_before(merge->queue, cursor, best)))"),
+    ]),
+    ("who comes back from a pause no longer knows most services: each call is right, some are never called", {5}, [
+        (QUEUE + "apply.c", "\tseat->reason = (uint8_t)event->reason;\n",
+         "\tseat->reason = (uint8_t)event->reason;\n\tif (event->type == EVENT_COUNTER_RESUMED)\n"
+         "\t\tseat->skills &= 1;\n"),
     ]),
     ("somebody sent to a counter is not seen there", {5}, [
         (QUEUE + "pick.c", "\tmerge_add_bound(merge);\n}", "\t(void)merge_add_bound;\n}"),
@@ -135,8 +140,37 @@ BUGS = [
         (QUEUE + "apply.c", "ticket->way_ms += event->at_ms - ticket->called_ms;",
          "ticket->way_ms += 2 * (event->at_ms - ticket->taken_ms);"),
     ]),
+    ("who was served over a start is not said to have been there for about so long", {10}, [
+        (QUEUE + "apply-day.c", "if (ticket_open(&queue->tickets[i]))\n\t\t\tqueue->tickets[i].estimated",
+         "if (queue->tickets[i].state == TICKET_WAITING)\n\t\t\tqueue->tickets[i].estimated"),
+    ]),
+    ("a start on a saved clock says nothing of it", {10}, [
+        ("firmware/appliance/engine-clock.c", "last->clock != CLOCK_SYNCED || !now->synced;",
+         "last->clock == CLOCK_NONE;"),
+    ]),
     ("the day changes on a clock that nobody vouches for", {11}, [
-        (SIM + "conductor.c", "engine_clock_quality(&conductor->clock, &now) == CLOCK_NONE", "false"),
+        (QUEUE + "judge-day.c", "if (clock == CLOCK_NONE || today <= queue->day)\n\t\treturn false;",
+         "if (today <= queue->day)\n\t\treturn false;\n\tif (clock == CLOCK_NONE)\n\t\treturn true;"),
+    ]),
+    ("a saved clock that is years ahead takes the day along", {11}, [
+        (QUEUE + "judge-day.c", "clock == CLOCK_SYNCED || today - queue->day <= SAVED_DAYS_MAX;", "true;"),
+        ("firmware/appliance/engine-clock.c", "clock->last_wall_ms && now->wall_ms >= clock->last_wall_ms &&",
+         "now->wall_ms >= clock->last_wall_ms &&"),
+        ("firmware/appliance/engine-clock.c", "now->wall_ms - clock->last_wall_ms < SAVED_AHEAD_MAX_MS", "true"),
+    ]),
+    ("the minute of the change is counted in minutes that have passed, not on the wall", {11}, [
+        ("firmware/base/clock.c", "int32_t clock_local_day(int64_t wall_ms, int change_minute)\n{\n",
+         "int32_t clock_local_day(int64_t wall_ms, int change_minute)\n{\n"
+         "\twall_ms -= change_minute * INT64_C(60000);\n\tchange_minute = 0;\n"),
+    ]),
+    ("the numbers begin again when a provisional day gets its date", {0, 1, 2, 4}, [
+        (QUEUE + "apply-day.c", "void day_apply_named(struct queue *queue, const struct event *event)\n{\n",
+         "void day_apply_named(struct queue *queue, const struct event *event)\n{\n"
+         "\tqueue_forget_tickets(queue);\n"),
+    ]),
+    ("a day that is somebody's word is named once more", {11}, [
+        (QUEUE + "judge-day.c", "if (!since || queue->day == INT32_MIN)\n\t\treturn false;",
+         "if (queue->day == INT32_MIN)\n\t\treturn false;"),
     ]),
     ("the end of the day forgets those who are parked", {11}, [
         (QUEUE + "judge-day.c",
@@ -145,9 +179,8 @@ BUGS = [
          "\t\tif (!judge_has_room(judge))\n\t\t\treturn false;"),
     ]),
     ("the same day begins again", {11}, [
-        (QUEUE + "judge-day.c", "if (judge->command->day <= judge->queue->day)",
-         "if (judge->command->day < judge->queue->day)"),
-        (SIM + "conductor.c", "(today <= conductor->queue->day ||", "(today < conductor->queue->day ||"),
+        (QUEUE + "judge-day.c", "clock == CLOCK_NONE || today <= queue->day",
+         "clock == CLOCK_NONE || today < queue->day"),
     ]),
     ("a full roll of numbers goes on into the reserve", {12}, [
         (QUEUE + "series.c", "\t\t    !series_is_reserve(queue->catalog, (uint16_t)number))\n", "\t\t    true)\n"),
@@ -159,6 +192,16 @@ BUGS = [
     ("what was delivered stays in the outbox", {13}, [
         (SIM + "conductor-ports.c", "\tif (gone < 1024)\n\t\treturn;", "\tif (gone < UINT32_MAX)\n\t\treturn;"),
     ]),
+    ("what has expired is carried on for ever", {13}, [
+        (SIM + "conductor-disk.c", "carry.expires_day < day)", "carry.expires_day < INT32_MIN)"),
+    ], ["--year"]),
+    ("codes that nobody brought are kept for ever", {13}, [
+        (QUEUE + "return-code.c", "entry.until_day + QUEUE_RETURN_CODE_KEEP_DAYS < day)",
+         "entry.until_day + 10000 < day)"),
+    ], ["--year"]),
+    ("answers are kept for ever", {13}, [
+        (SIM + "conductor-disk.c", "world->conductor.queue->at_ms - ANSWER_KEEP_MS);", "0);"),
+    ], ["--year"]),
     ("a paper in doubt comes again without a mark", {14}, [
         (SIM + "conductor-turn.c", "job.copy = (uint8_t)(job.copy + 16);", "job.copy = job.copy;"),
     ]),

@@ -248,6 +248,91 @@ static void a_first_day_on_an_unsynchronised_clock_is_followed_by_a_second(void 
 	assert_soon(world, queue_of(world)->day == today() + 1);
 }
 
+/* The hardware clock is years wrong, and the network comes a while later. */
+static void a_provisional_day_is_named_when_the_clock_is_synchronised(void **state)
+{
+	const int64_t wrong_ms = INT64_C(2051222400000); /* 2035 */
+	struct world *world = *state;
+
+	set_clock.unsynced = true;
+	set_wall(wrong_ms);
+	start(world);
+	assert_int_equal(queue_of(world)->day, clock_local_day(wrong_ms, 180));
+	assert_int_equal(take(world), 0);
+	restart(world);
+	wait_ms(world, 1300);
+	assert_int_equal(take(world), 1);
+	set_clock.unsynced = false;
+	set_wall(NOW_MS);
+	assert_soon(world, queue_of(world)->day == today());
+	settle(world);
+	assert_true(message_find(world, 0, "event/site/day-named", "\"of_day\":\"2034-12-31\"") >=
+		    0);
+	assert_memory_is_disk(world);
+	assert_int_equal(store_check(store_of(world), queue_of(world)), 0);
+	assert_int_equal(take(world), 2);
+	restart(world);
+	assert_int_equal(queue_of(world)->day, today());
+	assert_int_equal(take(world), 3);
+	wait_ms(world, 1300);
+	assert_int_equal(messages_of(world, 0, "event/site/day-named", ""), 0); /* once */
+}
+
+/* No network ever: what an operator says about the day, the wrong clock does not take back. */
+static void an_operator_puts_a_provisional_day_right(void **state)
+{
+	struct world *world = *state;
+
+	set_clock.unsynced = true;
+	set_wall(INT64_C(2051222400000));
+	start(world);
+	take(world);
+	post(world, "op", "start-day", ",\"day\":\"2026-11-22\"");
+	assert_soon(world, queue_of(world)->day == today());
+	wait_ms(world, 1300);
+	assert_holds(uplink_sim_last(world->ports.uplink, ROOT "/status"), "\"clock\":\"none\"");
+	restart(world);
+	wait_ms(world, 2300);
+	assert_int_equal(queue_of(world)->day, today());
+	assert_int_equal(take(world), 1);
+	/* The clock is put right, too: from then on the days go on by themselves. */
+	set_wall(NOW_MS);
+	wait_ms(world, 1300);
+	take(world);
+	set_wall(NOW_MS + DAY_MS);
+	assert_soon(world, queue_of(world)->day == today() + 1);
+}
+
+static void a_wait_over_a_reboot_is_said_to_be_estimated(void **state)
+{
+	struct world *world = *state;
+
+	take(world);
+	set_clock.boot_ms -= HOUR_MS; /* another boot */
+	restart(world);
+	take(world);
+	assert_false(ticket_of(world, 0)->estimated); /* synchronised at both ends */
+	set_clock.unsynced = true;
+	set_clock.boot_ms -= HOUR_MS;
+	restart(world);
+	take(world);
+	assert_true(ticket_of(world, 0)->estimated);
+	assert_false(ticket_of(world, 2)->estimated);
+	settle(world);
+	assert_int_equal(messages_of(world, 0, "event/site/clock-step", "\"estimated\":true"), 1);
+	sit(world, "kari", "1");
+	post(world, "kari", "next", "");
+	settle(world);
+	assert_true(message_find(world, 0, "event/general/ticket-called",
+				 "\"waited_s\":0,\"estimated\":true") >= 0);
+	assert_memory_is_disk(world);
+	assert_int_equal(store_check(store_of(world), queue_of(world)), 0);
+	/* A process that starts again within a boot knows exactly. */
+	restart(world);
+	take(world);
+	assert_false(ticket_of(world, 2)->estimated);
+}
+
 static void a_clock_that_is_set_is_an_event_and_no_duration(void **state)
 {
 	struct world *world = *state;
@@ -293,6 +378,9 @@ int main(void)
 		MORNING(the_day_stays_on_an_untrusted_clock),
 		MORNING(a_saved_clock_is_enough_for_a_new_day),
 		CASE_STOPPED(a_first_day_on_an_unsynchronised_clock_is_followed_by_a_second),
+		CASE_STOPPED(a_provisional_day_is_named_when_the_clock_is_synchronised),
+		CASE_STOPPED(an_operator_puts_a_provisional_day_right),
+		MORNING(a_wait_over_a_reboot_is_said_to_be_estimated),
 		MORNING(a_clock_that_is_set_is_an_event_and_no_duration),
 		MORNING(a_clock_that_drifts_is_no_step),
 	};

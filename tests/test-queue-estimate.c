@@ -382,6 +382,7 @@ static void a_day_that_is_over_says_how_good_its_estimates_were(void **state)
 	world->queue->learning.inside = 8;
 	world->queue->learning.error_ms = 100 * SECOND;
 	ask(world, VERB_START_DAY, ROLE_SYSTEM, "system")->day = 20001;
+	world->command.clock = CLOCK_SYNCED;
 	queue_judge(world->queue, &world->command, &world->verdict);
 	assert_int_equal(event_of(world, 0)->type, EVENT_ESTIMATE_CHECKED);
 	assert_int_equal(event_of(world, 0)->checked, 10);

@@ -299,13 +299,16 @@ static void a_file_of_an_earlier_version_is_brought_up(void **state)
 
 	short_day(site);
 	site_close(site);
-	harm(site, "DROP TABLE carry; PRAGMA user_version = 2");
+	harm(site, "DROP TABLE carry; DROP VIEW ticket_v1;"
+		   " ALTER TABLE ticket DROP COLUMN estimated;"
+		   " CREATE VIEW ticket_v1 AS SELECT day FROM ticket; PRAGMA user_version = 2");
 	assert_int_equal(site_open(site), 0);
 	assert_loads_as_new(site);
 	make_service(site, "flytning", "Flytning");
 	site_reopen(site);
 	assert_loads_as_new(site);
 	assert_reads(site, "SELECT key FROM carry", "service/flytning\n");
+	assert_reads(site, "SELECT sum(estimated), count(*) FROM ticket_v1", "0|2\n");
 	assert_reads(site, "SELECT count(*) FROM journal WHERE type = 'ticket-taken'", "2\n");
 }
 

@@ -521,7 +521,7 @@ static void the_views_read_beside_the_daemon(void **state)
 		     "seq,id,time,day,type,lane,ticket,number,service,counter,role,detail_json\n");
 	assert_reads(site, "SELECT group_concat(name) FROM pragma_table_info('ticket_v1')",
 		     "id,day,number,lane,state,outcome,services_json,taken,called,arrived,ended,"
-		     "waited_ms,way_ms,service_ms,paper\n");
+		     "waited_ms,way_ms,service_ms,paper,estimated\n");
 	assert_reads(
 		site,
 		"SELECT seq, id, time, day, type, lane, ticket, number, service, counter, role,"

@@ -219,7 +219,9 @@ static void the_longest_answer_fits(void **state)
 		queue->tickets[0].errands[i].service = 31;
 	verdict.unserved = UINT32_MAX;
 	verdict.has_why = true;
-	verdict.why = (struct why){ INT64_MIN, INT64_MIN, INT64_MAX, 25973, WHY_LONGEST, { 0 } };
+	verdict.why = (struct why){
+		INT64_MIN, INT64_MIN, INT64_MAX, 25973, WHY_LONGEST, 1, { 0 },
+	};
 	answer_to(VERB_NEXT);
 	answer_to(VERB_SPLIT);
 	answer_to(VERB_PAUSE);

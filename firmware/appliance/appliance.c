@@ -129,12 +129,11 @@ static int bring_back(struct appliance *appliance)
 		r = store_load(appliance->store, appliance->queue);
 	if (r < 0)
 		return r;
-	/* An untrusted time outside the stored day says nothing about the clock of today. */
-	if (last.clock == CLOCK_NONE &&
-	    clock_local_day(last.wall_ms, appliance->site->day_change_minute) !=
-		    appliance->queue->day)
-		last.wall_ms = 0;
 	engine_clock_init(&appliance->clock, &last, &now);
+	if (!engine_clock_counts(last.clock,
+				 clock_local_day(last.wall_ms, appliance->site->day_change_minute),
+				 appliance->queue->day))
+		engine_clock_doubt(&appliance->clock);
 	if (last.any)
 		log_info("journal read up to event %llu: %u tickets today, %u waiting",
 			 (unsigned long long)last.seq, appliance->queue->ticket_count,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The second's housekeeping: the business day, steps of the wall clock, and what the other flows do
- * once a second. The day changes once, forward, at a local minute, and only on a clock that can be
- * trusted; until then work goes on in the day that is stored.
+ * once a second. The day changes at a local minute; whether the clock is good enough is the queue's
+ * to say.
  */
 #include <string.h>
 
@@ -41,14 +41,13 @@ static void watch_day(struct appliance *appliance, const struct clock_reading *n
 {
 	enum clock_quality quality = engine_clock_quality(&appliance->clock, now);
 	int32_t today = clock_local_day(now->wall_ms, appliance->site->day_change_minute);
-	bool first = appliance->queue->day == INT32_MIN;
 	struct turn_item *item;
 
 	health_set(appliance, "clock", "clock", quality != CLOCK_NONE,
 		   quality == CLOCK_NONE ? "not-trusted" : "");
 	if (appliance->turn.storage_failed)
 		return; /* no memory of the day: it would look like the first */
-	if (!first && (today <= appliance->queue->day || quality == CLOCK_NONE))
+	if (!queue_day_due(appliance->queue, today, quality))
 		return;
 	item = turn_add_system(appliance, VERB_START_DAY);
 	if (item)

@@ -27,10 +27,13 @@ void engine_clock_init(struct engine_clock *clock, const struct store_last *last
 		return;
 	clock->last_wall_ms = last->wall_ms;
 	clock->base_ms = last->at_ms;
-	if (id_equal(&last->stamp.boot, &now->boot) && now->boot_ms >= last->stamp.boot_ms)
+	if (id_equal(&last->stamp.boot, &now->boot) && now->boot_ms >= last->stamp.boot_ms) {
 		clock->base_ms += now->boot_ms - last->stamp.boot_ms;
-	else if (last->clock != CLOCK_NONE && now->wall_ms > last->wall_ms &&
-		 engine_clock_quality(clock, now) != CLOCK_NONE)
+		return;
+	}
+	clock->gap = last->clock != CLOCK_SYNCED || !now->synced;
+	if (last->clock != CLOCK_NONE && now->wall_ms > last->wall_ms &&
+	    engine_clock_quality(clock, now) != CLOCK_NONE)
 		clock->base_ms += now->wall_ms - last->wall_ms;
 }
 
@@ -51,4 +54,14 @@ struct calendar engine_clock_calendar(const struct engine_clock *clock)
 void engine_clock_stored(struct engine_clock *clock, int64_t wall_ms)
 {
 	clock->last_wall_ms = wall_ms;
+}
+
+bool engine_clock_counts(enum clock_quality quality, int32_t date, int32_t stored_day)
+{
+	return quality != CLOCK_NONE || date == stored_day;
+}
+
+void engine_clock_doubt(struct engine_clock *clock)
+{
+	clock->last_wall_ms = 0;
 }

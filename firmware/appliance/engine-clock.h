@@ -12,7 +12,8 @@
 struct engine_clock {
 	int64_t base_ms; /* engine time at base_boot_ms of this boot */
 	int64_t base_boot_ms;
-	int64_t last_wall_ms; /* wall time of the last event: what a saved clock may not be before */
+	int64_t last_wall_ms; /* stored: what a saved clock may not be before; 0: none that counts */
+	bool gap; /* since the last event there was a start, and how long that took is estimated */
 };
 
 /* `last` is the journal's last event; engine time starts at 1000 in an empty journal. */
@@ -28,5 +29,15 @@ enum clock_quality engine_clock_quality(const struct engine_clock *clock,
 /* The local time now; not known when nobody vouches for the clock. */
 struct calendar engine_clock_calendar(const struct engine_clock *clock);
 
-/* An event of this wall time was stored. */
+/*
+ * Whether the wall time of a stored event counts as what a saved clock may not be before. An untrusted
+ * one does only within the stored day; else a clock that is years ahead would vouch for itself with its
+ * first event. `date` is the business day that it shows.
+ */
+bool engine_clock_counts(enum clock_quality quality, int32_t date, int32_t stored_day);
+
+/* An event of this wall time, which counts, was stored. */
 void engine_clock_stored(struct engine_clock *clock, int64_t wall_ms);
+
+/* Somebody has said that the wall clock is wrong: until it is synchronised nothing vouches for it. */
+void engine_clock_doubt(struct engine_clock *clock);

@@ -147,9 +147,7 @@ static int turn_judge(struct appliance *appliance, struct command *command, uint
 				return r;
 			*ret_seq = verdict->events[i].seq;
 		}
-		command->fresh_events = id_offset(command->fresh_events, verdict->event_count);
-		command->progress = verdict->progress;
-	} while (verdict->more);
+	} while (queue_goes_on(command, verdict));
 	return 0;
 }
 
@@ -232,11 +230,28 @@ static int turn_command(struct appliance *appliance, struct turn_item *item, cha
 	return turn_keep(appliance, item, verdict, text);
 }
 
+/* Before anything else of a start: what time says from here on goes over an estimate. */
+static int turn_gap(struct appliance *appliance)
+{
+	struct command command = { .verb = VERB_CLOCK_STEP, .role = ROLE_SYSTEM, .user = "system" };
+	uint64_t seq;
+
+	if (!appliance->clock.gap)
+		return 0;
+	command.id = id_random();
+	command.fresh_events = id_random();
+	command.estimated = true;
+	fill_times(appliance, &command);
+	return turn_judge(appliance, &command, &seq);
+}
+
 static int turn_store(struct appliance *appliance)
 {
 	struct turn *turn = &appliance->turn;
 	int r = store_begin(appliance->store);
 
+	if (r >= 0)
+		r = turn_gap(appliance);
 	for (uint32_t i = 0; r >= 0 && i < turn->count; i++) {
 		fill_times(appliance, &turn->items[i].command);
 		if (turn->items[i].command.verb == VERB_SIT)
@@ -374,20 +389,21 @@ static void turn_failed(struct appliance *appliance, int error)
 	sd_event_source_set_enabled(turn->again, SD_EVENT_ONESHOT);
 }
 
-/*
- * The stored times that a saved clock may not be before. An untrusted one counts only within the
- * stored day; else a clock that is years ahead would vouch for itself with its first event.
- */
 static void turn_stored(struct appliance *appliance)
 {
+	int change_minute = appliance->site->day_change_minute;
+
 	for (uint32_t i = 0; i < appliance->turn.count; i++) {
 		const struct command *command = &appliance->turn.items[i].command;
+		int32_t date = clock_local_day(command->wall_ms, change_minute);
 
-		if (command->clock != CLOCK_NONE ||
-		    clock_local_day(command->wall_ms, appliance->site->day_change_minute) ==
-			    appliance->queue->day)
+		if (command->verb == VERB_START_DAY && command->role == ROLE_OPERATOR &&
+		    date != appliance->queue->day)
+			engine_clock_doubt(&appliance->clock);
+		else if (engine_clock_counts(command->clock, date, appliance->queue->day))
 			engine_clock_stored(&appliance->clock, command->wall_ms);
 	}
+	appliance->clock.gap = false;
 }
 
 static int turn_run(sd_event_source *source, void *data)

@@ -467,32 +467,6 @@ static void apply_summons(struct queue *queue, const struct event *event)
 		*summoned = (uint8_t)(*summoned & ~HELPER_BIT(event->helper));
 }
 
-static void apply_day(struct queue *queue, const struct event *event)
-{
-	queue_forget_tickets(queue);
-	appointment_new_day(queue, event->day);
-	return_code_new_day(queue, event->day);
-	/* Nobody sits any more; a replay that starts here cannot know who did. */
-	for (uint8_t i = 0; i < QUEUE_COUNTERS_MAX; i++) {
-		require(queue->seats[i].state == COUNTER_CLOSED);
-		queue->seats[i] = (struct seat){ .ticket = TICKET_NONE, .skills = SKILLS_ALL };
-	}
-	queue->day = event->day;
-	queue->closed_services = 0;
-	queue->last_call = event->call;
-	memcpy(queue->history, event->history, sizeof(queue->history));
-	queue->learnt = event->learnt;
-	queue->learning = (struct learning){ 0 };
-	queue->unattended = event->unattended;
-	/* Settings of the day before stand, but cannot be undone any more. */
-	memset(&queue->before, 0, sizeof(queue->before));
-	if (event->setting)
-		setting_apply(queue->catalog, event->setting);
-	hours_forget_before(&queue->catalog->hours, event->day);
-	for (uint8_t i = 0; i < queue->catalog->service_count; i++)
-		hours_forget_before(&queue->catalog->services[i].hours, event->day);
-}
-
 static void apply_hours(struct catalog *catalog, const struct event *event)
 {
 	struct hours *hours = event->service == QUEUE_NONE
@@ -576,7 +550,11 @@ void queue_apply(struct queue *queue, const struct event *event)
 	else if (event->type == EVENT_PLAYBOOK_STARTED || event->type == EVENT_PLAYBOOK_ENDED)
 		playbook_apply(queue, event);
 	else if (event->type == EVENT_DAY_CHANGED)
-		apply_day(queue, event);
+		day_apply(queue, event);
+	else if (event->type == EVENT_DAY_NAMED)
+		day_apply_named(queue, event);
+	else if (event->type == EVENT_CLOCK_STEP && event->estimated)
+		day_apply_gap(queue);
 	else if (event->type == EVENT_HOURS_SET)
 		apply_hours(queue->catalog, event);
 	else if (event->type == EVENT_STOP_OPENED)

@@ -202,6 +202,11 @@ struct command {
 	struct ticket_reference to;
 	int64_t waited_ms; /* record-reserve: so long they have waited already */
 	int64_t step_ms;
+	/*
+	 * clock-step: the appliance was started, and not both the last event and now had a
+	 * synchronised clock: what time says from before until after it is estimated.
+	 */
+	bool estimated;
 	struct id notice; /* clear-notice */
 	char playbook[SLUG_BYTES];
 	int64_t until_wall_ms, for_ms; /* playbook: one of them */

@@ -66,6 +66,7 @@ static const char *const event_names[EVENT_TYPE_COUNT] = {
 	[EVENT_ESTIMATE_CHECKED] = "estimate-checked",
 	[EVENT_CLOCK_STEP] = "clock-step",
 	[EVENT_DAY_CHANGED] = "day-changed",
+	[EVENT_DAY_NAMED] = "day-named",
 	[EVENT_STOP_OPENED] = "stop-opened",
 	[EVENT_HOURS_SET] = "hours-set",
 	[EVENT_UNATTENDED_RESOLVED] = "unattended-resolved",

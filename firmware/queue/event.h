@@ -78,6 +78,7 @@ enum event_type {
 	EVENT_ESTIMATE_CHECKED, /* how good the estimates of the day were */
 	EVENT_CLOCK_STEP,
 	EVENT_DAY_CHANGED,
+	EVENT_DAY_NAMED,           /* a provisional day gets its right date; all else goes on */
 	EVENT_STOP_OPENED,         /* the site has moved to `stop` at `place` */
 	EVENT_HOURS_SET,           /* `on` these days the site or `service` is `open` from now on */
 	EVENT_UNATTENDED_RESOLVED, /* what became of a ticket that was left open another day */
@@ -122,7 +123,8 @@ struct why {
 	int64_t waited_ms;  /* of the winner */
 	uint16_t runner_up; /* a number, or TICKET_NONE */
 	uint8_t kind;
-	uint8_t reserved[5];
+	uint8_t estimated; /* waited_ms is, see ticket.estimated */
+	uint8_t reserved[4];
 };
 
 /* A ticket that the end of its day found open, until somebody says what became of it. */
@@ -147,7 +149,7 @@ struct event {
 	int64_t at_ms;
 	int64_t wall_ms;
 	enum clock_quality clock;
-	int32_t day; /* business day; for day-changed the new one */
+	int32_t day; /* business day; for day-changed and day-named the new one */
 
 	/* about a ticket */
 	struct id ticket;
@@ -200,6 +202,7 @@ struct event {
 	bool device_ok;
 	char device_reasons[COMMAND_REASONS_BYTES];
 	int64_t step_ms;
+	bool estimated; /* clock-step: at a start, see struct command */
 
 	struct id notice; /* notice-* */
 	char playbook[SLUG_BYTES];
@@ -216,11 +219,13 @@ struct event {
 	char numbers[COMMAND_RANGE_BYTES];
 	char hours_of
 		[SLUG_BYTES]; /* the service by name: a later configuration has other indices */
-	int32_t of_day;       /* unattended-resolved: the day of the ticket; 0 else */
+	int32_t of_day; /* unattended-resolved: the day of the ticket; day-named: the date before */
 
 	/* estimate-checked: see struct learning */
 	uint32_t checked, inside;
 	int64_t error_s; /* mean */
+
+	int32_t provisional_since; /* day-changed, day-named: see struct queue */
 
 	/* day-changed: what goes over to the new day, so that replay can start here (with `call`) */
 	struct history history[QUEUE_SERVICES_MAX];

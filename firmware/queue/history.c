@@ -2,9 +2,12 @@
 /*
  * Learning from what happens. Means move by a share that falls from a quarter to a 32nd, so that a new
  * site learns quickly and an old one is not upset by one odd visit. A service that somebody forgot to
- * finish teaches nothing. The estimates learn from their own mistakes, see history_check().
+ * finish teaches nothing, nor does a duration that goes over a start whose length is estimated. The
+ * estimates learn from their own mistakes, see history_check().
  */
 #include "firmware/queue/history.h"
+
+#include <string.h>
 
 #include "firmware/queue/queue.h"
 
@@ -93,9 +96,14 @@ static void duration_learn(struct history *history, struct history known, int64_
 	history->count = known.count + 1;
 }
 
-static void time_learn(struct queue *queue, enum history_time time, int64_t took_ms)
+/* Something that began then and ends with the event. */
+static void time_learn(struct queue *queue, enum history_time time, int64_t since_ms,
+		       const struct event *event)
 {
-	duration_learn(&queue->learnt.times[time], history_time(queue, time), took_ms);
+	if (queue_time_estimated(queue, since_ms))
+		return;
+	duration_learn(&queue->learnt.times[time], history_time(queue, time),
+		       event->at_ms - since_ms);
 }
 
 static void share_learn(struct queue *queue, enum history_share share, bool happened)
@@ -124,6 +132,11 @@ static void arrival_learn(struct queue *queue, const struct event *event)
 {
 	struct learning *learning = &queue->learning;
 
+	if (queue_time_estimated(queue, learning->period_ms)) {
+		memset(learning->services, 0, sizeof(learning->services));
+		memset(learning->lanes, 0, sizeof(learning->lanes));
+		learning->period_ms = 0;
+	}
 	if (learning->period_ms == 0)
 		learning->period_ms = event->at_ms;
 	for (int i = 0; i < PERIODS_MAX && event->at_ms - learning->period_ms >= HISTORY_PERIOD_MS;
@@ -161,7 +174,7 @@ static void history_check(struct queue *queue, const struct ticket *ticket, int6
 	const struct told_wait *told = &ticket->told;
 	int16_t *corrections = queue->learnt.corrections[ticket->lane];
 
-	if (told->known != TOLD_WAIT)
+	if (told->known != TOLD_WAIT || ticket->estimated)
 		return;
 	queue->learning.checked++;
 	queue->learning.inside += waited_ms >= told->p10_ms && waited_ms <= told->p90_ms;
@@ -183,9 +196,9 @@ static void called_learn(struct queue *queue, const struct event *event,
 	share_learn(queue, HISTORY_LEFT, false);
 	share_learn(queue, HISTORY_PAUSED, false);
 	if (ticket->taken_ms <= free_ms)
-		time_learn(queue, HISTORY_HANDOVER, event->at_ms - free_ms);
+		time_learn(queue, HISTORY_HANDOVER, free_ms, event);
 	else if (ticket->taken_ms - free_ms > 2 * p90_ms(&handover))
-		time_learn(queue, HISTORY_REACTION, event->at_ms - ticket->taken_ms);
+		time_learn(queue, HISTORY_REACTION, ticket->taken_ms, event);
 }
 
 /* The time at the counter; where nobody says that somebody arrived, without the usual way there. */
@@ -193,13 +206,15 @@ static void finished_learn(struct queue *queue, const struct event *event,
 			   const struct ticket *ticket)
 {
 	uint8_t service = ticket_service(ticket), party = ticket->errands[ticket->errand].party;
-	int64_t took_ms = ticket->state == TICKET_SERVING
-				  ? event->at_ms - ticket->errand_started_ms
-				  : event->at_ms - ticket->called_ms -
-					    history_time(queue, HISTORY_WAY).mean_ms;
+	bool served = ticket->state == TICKET_SERVING;
+	int64_t since_ms = served ? ticket->errand_started_ms : ticket->called_ms;
+	int64_t took_ms = event->at_ms - since_ms;
 
-	if (ticket->still != STILL_NOT_ASKED)
-		return; /* it was asked about, see still.h */
+	if (!served)
+		took_ms -= history_time(queue, HISTORY_WAY).mean_ms;
+
+	if (ticket->still != STILL_NOT_ASKED || queue_time_estimated(queue, since_ms))
+		return; /* it was asked about, see still.h; or nobody knows */
 	if (queue->catalog->services[service].per_person && party > 1)
 		took_ms /= party;
 	duration_learn(&queue->history[service], history_service(queue, service), took_ms);
@@ -222,10 +237,10 @@ static void ticket_learn(struct queue *queue, const struct event *event)
 	if (event->type == EVENT_TICKET_CALLED) {
 		called_learn(queue, event, ticket);
 	} else if (event->type == EVENT_TICKET_ARRIVED) {
-		time_learn(queue, HISTORY_WAY, event->at_ms - ticket->called_ms);
+		time_learn(queue, HISTORY_WAY, ticket->called_ms, event);
 		share_learn(queue, HISTORY_ABSENT, false);
 	} else if (event->type == EVENT_TICKET_NO_SHOW && ticket->state == TICKET_CALLED) {
-		time_learn(queue, HISTORY_ABSENCE, event->at_ms - ticket->called_ms);
+		time_learn(queue, HISTORY_ABSENCE, ticket->called_ms, event);
 		share_learn(queue, HISTORY_ABSENT, true);
 	} else if (event->type == EVENT_TICKET_FINISHED) {
 		finished_learn(queue, event, ticket);
@@ -256,6 +271,6 @@ void history_learn(struct queue *queue, const struct event *event)
 	} else if (event->type == EVENT_COUNTER_RESUMED) {
 		const struct seat *seat = &queue->seats[event->counter];
 
-		time_learn(queue, history_pause(seat->reason), event->at_ms - seat->since_ms);
+		time_learn(queue, history_pause(seat->reason), seat->since_ms, event);
 	}
 }

@@ -13,6 +13,12 @@
 /* How far an operator may move the day on: a mistyped year cannot be taken back. */
 #define DAYS_AHEAD_MAX 366
 
+/* A hardware clock is trusted for less than seven days, which touch eight dates. */
+#define SAVED_DAYS_MAX 8
+
+/* 2026-01-01. A clock that nobody vouches for and that is before it says nothing at all. */
+#define FIRST_DAY 20454
+
 static bool is_at_counter(const struct ticket *ticket)
 {
 	return ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING;
@@ -146,6 +152,49 @@ static void day_unattended(const struct queue *queue, struct unattended_list *re
 	}
 }
 
+bool queue_day_due(const struct queue *queue, int32_t today, enum clock_quality clock)
+{
+	if (queue->day == INT32_MIN)
+		return true;
+	if (clock == CLOCK_SYNCED && queue->provisional_since)
+		return true;
+	if (clock == CLOCK_NONE || today <= queue->day)
+		return false;
+	return clock == CLOCK_SYNCED || today - queue->day <= SAVED_DAYS_MAX;
+}
+
+/*
+ * Whether the day only gets another date. Nobody has vouched for a provisional one, so that its date
+ * may also be too late; but a date that another day has had already is not given again.
+ */
+static bool is_naming(const struct judge *judge)
+{
+	const struct queue *queue = judge->queue;
+	int32_t since = queue->provisional_since, day = judge->command->day;
+
+	if (!since || queue->day == INT32_MIN)
+		return false;
+	if (judge->command->role == ROLE_OPERATOR)
+		return day < since || day > queue->day + DAYS_AHEAD_MAX;
+	return judge->command->clock == CLOCK_SYNCED && (since == queue->day || day <= queue->day);
+}
+
+static enum refusal name_day(struct judge *judge)
+{
+	int32_t since = judge->queue->provisional_since, day = judge->command->day;
+	struct event *event;
+
+	if (day >= since && day < judge->queue->day)
+		day = judge->queue->day; /* the clock is behind us: its days will come */
+	event = judge_emit(judge, EVENT_DAY_NAMED);
+	event->of_day = judge->queue->day;
+	event->day = day;
+	/* An operator may mistype the very first date; a synchronised clock is final. */
+	if (judge->command->role == ROLE_OPERATOR && since == judge->queue->day)
+		event->provisional_since = day;
+	return REFUSAL_NONE;
+}
+
 /* The appliance follows a clock that it trusts; an operator is asked to mean it. */
 static enum refusal judge_operator(struct judge *judge)
 {
@@ -160,6 +209,14 @@ static enum refusal judge_operator(struct judge *judge)
 	return anybody_at_counter(judge->queue) ? REFUSAL_COUNTER_BUSY : REFUSAL_NONE;
 }
 
+/* From when on the dates are provisional, the new day's too; 0: it is somebody's word. */
+static int32_t provisional_since(const struct judge *judge, int32_t day)
+{
+	if (judge->command->role == ROLE_OPERATOR || judge->command->clock == CLOCK_SYNCED)
+		return 0;
+	return judge->queue->day == INT32_MIN ? day : judge->queue->provisional_since;
+}
+
 /* How good the day's estimates were: one event a day, because one a call would be half the journal. */
 static void emit_checked(struct judge *judge, const struct learning *learning)
 {
@@ -172,14 +229,19 @@ static void emit_checked(struct judge *judge, const struct learning *learning)
 
 enum refusal judge_start_day(struct judge *judge)
 {
-	enum refusal refusal = judge_operator(judge);
+	bool system = judge->command->role != ROLE_OPERATOR;
+	int32_t day = judge->command->day;
+	enum refusal refusal;
 	struct setting *nouns;
 	struct event *event;
 
+	if (system && !queue_day_due(judge->queue, day, judge->command->clock))
+		return REFUSAL_NONE; /* a day only moves forward, and on somebody's word */
+	if (is_naming(judge))
+		return name_day(judge);
+	refusal = judge_operator(judge);
 	if (refusal != REFUSAL_NONE)
 		return refusal;
-	if (judge->command->day <= judge->queue->day)
-		return REFUSAL_NONE; /* a day only moves forward */
 	if (!day_close(judge))
 		return REFUSAL_NONE;
 	if (judge->queue->learning.checked) {
@@ -188,7 +250,9 @@ enum refusal judge_start_day(struct judge *judge)
 			return REFUSAL_NONE;
 	}
 	event = judge_emit(judge, EVENT_DAY_CHANGED);
-	event->day = judge->command->day;
+	event->day =
+		system && judge->command->clock == CLOCK_NONE && day < FIRST_DAY ? FIRST_DAY : day;
+	event->provisional_since = provisional_since(judge, event->day);
 	event->call = judge->queue->last_call;
 	memcpy(event->history, judge->queue->history, sizeof(event->history));
 	event->learnt = judge->queue->learnt;

@@ -78,7 +78,10 @@ enum refusal judge_device_changed(struct judge *judge)
 
 enum refusal judge_clock_step(struct judge *judge)
 {
-	judge_emit(judge, EVENT_CLOCK_STEP)->step_ms = judge->command->step_ms;
+	struct event *event = judge_emit(judge, EVENT_CLOCK_STEP);
+
+	event->step_ms = judge->command->step_ms;
+	event->estimated = judge->command->estimated;
 	return REFUSAL_NONE;
 }
 

@@ -219,6 +219,13 @@ enum refusal judge_errands(struct judge *judge, struct errand errands[static QUE
 	return REFUSAL_NONE;
 }
 
+bool queue_goes_on(struct command *command, const struct verdict *verdict)
+{
+	command->fresh_events = id_offset(command->fresh_events, verdict->event_count);
+	command->progress = verdict->progress;
+	return verdict->more;
+}
+
 void queue_judge(const struct queue *queue, const struct command *command,
 		 struct verdict *ret_verdict)
 {

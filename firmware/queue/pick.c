@@ -254,6 +254,7 @@ static struct pick pick_of(const struct merge *merge, const struct candidate *wi
 		score_waited_ms(merge->queue->tickets[winner->ticket].since_ms, merge->now_ms);
 	pick.why.runner_up = runner_up->ticket;
 	pick.why.margin = runner_up->ticket == TICKET_NONE ? 0 : winner->score - runner_up->score;
+	pick.why.estimated = merge->queue->tickets[winner->ticket].estimated;
 	kind = why_of(merge, winner, runner_up);
 	pick.why.kind = (uint8_t)kind;
 	return pick;

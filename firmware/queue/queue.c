@@ -101,6 +101,8 @@ void queue_reset(struct queue *queue)
 	memset(&queue->rules, 0, sizeof(queue->rules));
 	queue->wall_ahead_ms = 0;
 	queue->wall_known = 0;
+	queue->gap_ms = 0;
+	queue->provisional_since = 0;
 	for (int i = 0; i < QUEUE_COUNTERS_MAX; i++)
 		queue->seats[i] = (struct seat){ .ticket = TICKET_NONE, .skills = SKILLS_ALL };
 	memset(&queue->before, 0, sizeof(queue->before));
@@ -118,6 +120,11 @@ bool queue_equal(const struct queue *a, const struct queue *b)
 	return memcmp((const char *)a + state, (const char *)b + state, sizeof(*a) - state) == 0 &&
 	       memcmp(a->catalog, b->catalog, sizeof(*a->catalog)) == 0;
 	/* NOLINTEND(bugprone-suspicious-memory-comparison,cert-*) */
+}
+
+bool queue_time_estimated(const struct queue *queue, int64_t since_ms)
+{
+	return queue->gap_ms && since_ms <= queue->gap_ms;
 }
 
 uint16_t queue_find(const struct queue *queue, const struct ticket_reference *reference)

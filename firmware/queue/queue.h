@@ -96,6 +96,12 @@ struct queue {
 	uint16_t served_today;
 	uint16_t reserved;
 	uint32_t last_call;
+	/*
+	 * The first of the days in a row, up to today, whose dates no synchronised clock has
+	 * confirmed since the appliance was new; 0: it has.
+	 */
+	int32_t provisional_since;
+	int64_t gap_ms; /* today's last event before a start whose length is estimated; 0: none */
 	uint32_t closed_services; /* bit i: service i is closed */
 	uint32_t recent_count;
 	/* What today's last change of a setting replaced; SETTING_NONE: there is nothing to undo. */
@@ -138,7 +144,7 @@ struct verdict {
 	uint8_t counter;    /* the counter, or QUEUE_NONE */
 	struct id notice;   /* the notice that was set, or nil */
 	bool has_why;
-	bool more;    /* a tick or an import that did not fit: send another, with this `progress` */
+	bool more;    /* did not fit, see queue_goes_on() */
 	bool has_row; /* the refusal is about row `progress.row` of an import */
 	struct import_progress progress;
 	int64_t appointed_ms; /* check-in: the appointed time (wall clock), 0 without */
@@ -164,6 +170,17 @@ void queue_reset(struct queue *queue);
 void queue_judge(const struct queue *queue, const struct command *command,
 		 struct verdict *ret_verdict);
 
+/*
+ * Once the events of a verdict are applied: whether the same command has more to say. If so it is made
+ * ready to be judged again, behind them; what `more` means is known nowhere else:
+ *
+ *	do {
+ *		queue_judge(queue, &command, &verdict);
+ *		(append and apply)
+ *	} while (queue_goes_on(&command, &verdict));
+ */
+_must_check_ bool queue_goes_on(struct command *command, const struct verdict *verdict);
+
 /* `event->seq` must be queue->seq + 1 and the event one that queue_judge() made. */
 void queue_apply(struct queue *queue, const struct event *event);
 
@@ -178,6 +195,16 @@ bool queue_equal(const struct queue *a, const struct queue *b);
 
 /* When the next VERB_TICK would do something, in engine time; INT64_MAX for never. */
 int64_t queue_deadline_ms(const struct queue *queue);
+
+/*
+ * Whether the appliance, on a clock of this quality that shows `today`, has a VERB_START_DAY to
+ * send: the first day, whatever the clock; then a later one on a trusted clock, a saved one for no
+ * more days than it is trusted for; and the right date of a provisional day on a synchronised one.
+ */
+bool queue_day_due(const struct queue *queue, int32_t today, enum clock_quality clock);
+
+/* Whether a duration that began then and is not over is estimated: over a start, see gap_ms. */
+bool queue_time_estimated(const struct queue *queue, int64_t since_ms);
 
 /* The ticket of today that the reference names, or TICKET_NONE. */
 uint16_t queue_find(const struct queue *queue, const struct ticket_reference *reference);

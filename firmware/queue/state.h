@@ -8,5 +8,10 @@
 /* Forgets the tickets of the day; numbers start again. */
 void queue_forget_tickets(struct queue *queue);
 
+/* Parts of apply.c, in apply-day.c: what day-changed, day-named and a start's clock-step do. */
+void day_apply(struct queue *queue, const struct event *event);
+void day_apply_named(struct queue *queue, const struct event *event);
+void day_apply_gap(struct queue *queue);
+
 /* The catalog as the configuration made it. */
 const struct catalog *queue_configured(const struct queue *queue);

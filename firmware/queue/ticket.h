@@ -120,7 +120,7 @@ struct ticket {
 	uint8_t errand, errand_count;
 	uint8_t still;    /* enum still, of the service that is under way */
 	uint8_t summoned; /* HELPER_BIT()s of who was asked to come to the counter */
-	uint8_t reserved[1];
+	uint8_t estimated; /* was open over a start whose length nobody knows: so are its durations */
 	struct errand errands[QUEUE_ERRANDS_MAX];
 	struct told_wait told; /* when it was taken */
 };

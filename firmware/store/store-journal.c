@@ -247,6 +247,8 @@ int store_append(struct store *store, const struct event *event, const struct st
 	r = row_append(store, event, stamp, texts);
 	if (r == 0)
 		r = carry_append(store, event, texts);
+	if (r == 0 && (event->type == EVENT_DAY_NAMED || event->estimated))
+		r = tickets_follow(store, event);
 	if (r < 0)
 		return r;
 	store->end.last = (struct store_last){

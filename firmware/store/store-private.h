@@ -35,6 +35,8 @@ enum sql {
 	SQL_CARRY_EXPIRE,
 	SQL_TICKET_SET,
 	SQL_TICKET_DAY,
+	SQL_TICKET_RENAME,
+	SQL_TICKET_GAP,
 	SQL_TICKET_EXPIRE,
 	SQL_ANSWER_FIND,
 	SQL_ANSWER_KEEP,
@@ -193,6 +195,11 @@ int row_damaged(uint64_t seq, const char *what);
  */
 _must_check_ int row_read(const struct statement *statement, struct catalog *catalog,
 			  struct event *ret_event);
+
+/* store-ticket.c */
+
+/* What an event that is about no ticket changes in the rows of all: day-named, a start's clock-step. */
+_must_check_ int tickets_follow(struct store *store, const struct event *event);
 
 /* store-carry.c */
 

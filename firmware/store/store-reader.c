@@ -79,7 +79,8 @@ static bool ticket_row_agrees(const struct statement *statement, const struct qu
 	const char *lane =
 		ticket->lane < catalog->lane_count ? catalog->lanes[ticket->lane].id : "";
 	const int64_t times[] = { ticket->called_ms, ticket->arrived_ms, ticket->ended_ms,
-				  ticket->waited_ms, ticket->way_ms,     ticket->service_ms };
+				  ticket->waited_ms, ticket->way_ms,     ticket->service_ms,
+				  ticket->estimated };
 	struct id id;
 
 	for (int i = 0; i < (int)(sizeof(times) / sizeof(times[0])); i++) {

@@ -138,7 +138,18 @@ static const char schema_3[] =
 	") STRICT;"
 	"CREATE INDEX carry_key ON carry (key, seq);";
 
-static const char *const schema_versions[] = { schema_1, schema_2, schema_3 };
+/* Whether a ticket's durations go over a start whose length nobody knows. */
+static const char schema_4[] =
+	"ALTER TABLE ticket ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;"
+	"DROP VIEW ticket_v1;"
+	"CREATE VIEW ticket_v1 AS SELECT"
+	"  " SCHEMA_ID " AS id,"
+	"  date(day * 86400, 'unixepoch') AS day, number, lane, state, outcome,"
+	"  services AS services_json, taken, called, arrived, ended,"
+	"  waited_ms, way_ms, service_ms, paper, estimated"
+	"  FROM ticket;";
+
+static const char *const schema_versions[] = { schema_1, schema_2, schema_3, schema_4 };
 
 #define SCHEMA_VERSION ((int)(sizeof(schema_versions) / sizeof(schema_versions[0])))
 

@@ -73,8 +73,8 @@ static const struct sql_text sql_texts[SQL_COUNT] = {
 	[SQL_TICKET_SET] = { "writing a ticket",
 			     "INSERT INTO ticket (day, number, id, lane, state, outcome, services,"
 			     " paper, called_ms, arrived_ms, ended_ms, taken, called, arrived,"
-			     " ended, waited_ms, way_ms, service_ms)"
-			     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+			     " ended, waited_ms, way_ms, service_ms, estimated)"
+			     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 			     " ON CONFLICT (day, number) DO UPDATE SET"
 			     " lane = excluded.lane, state = excluded.state,"
 			     " outcome = excluded.outcome, services = excluded.services,"
@@ -85,12 +85,16 @@ static const struct sql_text sql_texts[SQL_COUNT] = {
 			     " ended = iif(ended_ms = excluded.ended_ms, ended, excluded.ended),"
 			     " called_ms = excluded.called_ms, arrived_ms = excluded.arrived_ms,"
 			     " ended_ms = excluded.ended_ms, waited_ms = excluded.waited_ms,"
-			     " way_ms = excluded.way_ms, service_ms = excluded.service_ms"
+			     " way_ms = excluded.way_ms, service_ms = excluded.service_ms,"
+			     " estimated = excluded.estimated"
 			     " WHERE id = excluded.id" },
 	[SQL_TICKET_DAY] = { "reading tickets",
 			     "SELECT number, id, lane, state, outcome, paper, called_ms,"
-			     " arrived_ms, ended_ms, waited_ms, way_ms, service_ms"
+			     " arrived_ms, ended_ms, waited_ms, way_ms, service_ms, estimated"
 			     " FROM ticket WHERE day = ?" },
+	[SQL_TICKET_RENAME] = { "naming the day", "UPDATE ticket SET day = ?1 WHERE day = ?2" },
+	[SQL_TICKET_GAP] = { "marking what is estimated", "UPDATE ticket SET estimated = 1"
+							  " WHERE day = ? AND state <> 'ended'" },
 	[SQL_TICKET_EXPIRE] = { "expiring tickets",
 				"DELETE FROM ticket WHERE (day, number) IN (SELECT day, number"
 				" FROM ticket WHERE day < ? ORDER BY day, number LIMIT ?)" },

@@ -50,6 +50,18 @@ static const char *step_text(const struct store *store, const struct ticket *tic
 	return buffer;
 }
 
+int tickets_follow(struct store *store, const struct event *event)
+{
+	bool named = event->type == EVENT_DAY_NAMED;
+	_cleanup_(statement_close) struct statement statement =
+		statement_open(store, named ? SQL_TICKET_RENAME : SQL_TICKET_GAP);
+
+	bind_integer(&statement, event->day);
+	if (named)
+		bind_integer(&statement, event->of_day);
+	return statement_write(&statement, NULL);
+}
+
 int store_ticket(struct store *store, const struct queue *queue, uint16_t ticket_index)
 {
 	_cleanup_(statement_close) struct statement statement =
@@ -86,6 +98,7 @@ int store_ticket(struct store *store, const struct queue *queue, uint16_t ticket
 	bind_integer(&statement, ticket->waited_ms);
 	bind_integer(&statement, ticket->way_ms);
 	bind_integer(&statement, ticket->service_ms);
+	bind_integer(&statement, ticket->estimated);
 	r = statement_write(&statement, &changed);
 	if (r < 0)
 		return r;

@@ -512,6 +512,8 @@ static void why_write(struct writer *writer, const char *key, const struct catal
 	else
 		writer_text(writer, "kind", why_kind_name((enum why_kind)why->kind));
 	writer_seconds(writer, "waited_s", why->waited_ms);
+	if (why->estimated)
+		writer_boolean(writer, "estimated", true);
 	writer_end_object(writer);
 }
 
@@ -520,6 +522,7 @@ static int why_read(const struct json_node *node, struct catalog *catalog, void 
 	const struct json_node *kind_node = json_field(node, "kind");
 	enum why_kind kind = WHY_NONE;
 	struct why *why = at;
+	bool estimated = false;
 	const char *text;
 
 	if (json_to_integer(json_field(node, "score"), &why->score) < 0 ||
@@ -530,6 +533,10 @@ static int why_read(const struct json_node *node, struct catalog *catalog, void 
 	if (!json_node_is_null(kind_node) &&
 	    (json_to_text(kind_node, &text) < 0 || why_kind_parse(text, &kind) < 0))
 		return -EINVAL;
+	if (json_field(node, "estimated") &&
+	    json_to_boolean(json_field(node, "estimated"), &estimated) < 0)
+		return -EINVAL;
+	why->estimated = estimated;
 	why->kind = (uint8_t)kind;
 	return 0;
 }

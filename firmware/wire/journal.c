@@ -34,6 +34,7 @@ static_assert(EVENT_TYPE_COUNT < SET_MAX, "sets of event types are 128-bit");
 #define BOOKINGS TYPE(APPOINTMENT_SET)
 #define RESOLVED TYPE(UNATTENDED_RESOLVED)
 #define HOURS    TYPE(HOURS_SET)
+#define DAYS     TYPES(DAY_CHANGED, DAY_NAMED)
 #define STOPS    TYPE(STOP_OPENED)
 #define ANY      (SET128(EVENT_TYPE_COUNT) - TYPE(TICKET_TAKEN))
 
@@ -71,7 +72,8 @@ static const struct journal_field fields[] = {
 	/* the reason of a granted lane would tell why somebody is urgent */
 	MEMBER("reason", reason, reason,
 	       (TICKETS & ~TYPE(TICKET_LANE_GRANTED)) | COUNTERS | RESOLVED, 0),
-	MEMBER("of_day", day, of_day, RESOLVED, RESOLVED),
+	MEMBER("of_day", day, of_day, RESOLVED | TYPE(DAY_NAMED), RESOLVED | TYPE(DAY_NAMED)),
+	MEMBER("provisional_since", day, provisional_since, DAYS, 0),
 	MEMBER("on", text, on, HOURS, HOURS),
 	MEMBER("open", text, open, HOURS | STOPS, HOURS),
 	MEMBER("stop", text, stop, STOPS, STOPS),
@@ -92,6 +94,7 @@ static const struct journal_field fields[] = {
 	FIELD("setting", &journal_setting, setting, sizeof(const struct setting *),
 	      SETTINGS | TYPE(NOTICE_SET), SETTINGS),
 	MEMBER("undo", bool, undoes, SETTINGS, 0),
+	MEMBER("estimated", bool, estimated, TYPE(CLOCK_STEP), 0),
 	MEMBER("status", status, status, TYPE(TICKET_CHECKED_IN), 0),
 	MEMBER("appointed", moment, appointed_ms, BOOKINGS | TYPE(TICKET_CHECKED_IN), BOOKINGS),
 	MEMBER("cancelled", bool, cancelled, BOOKINGS, BOOKINGS),

@@ -93,17 +93,18 @@ static void put_head(FILE *out, const struct ticket *ticket, const char *number,
 static void put_waiting(FILE *out, const struct queue *queue, const struct ticket *ticket,
 			const char *language, const struct retained_now *now)
 {
-	char text[WIRE_TEXT_BYTES];
+	char text[WIRE_TEXT_BYTES], sooner[RULES_TEXT_BYTES];
 	struct estimate wait;
 
+	sooner_text(queue, ticket, language, sooner);
 	estimate_ticket(queue, ticket->number, now->at_ms, &wait);
 	visit_ahead_text(ticket, &wait, language, text);
 	put_line(out, "ahead", text, lang_of(language));
 	wait_text(&wait, language, text);
 	put_line(out, "wait", text, lang_of(language));
 	put_line(out, "keep", phrase_text(PHRASE_KEEP, language), lang_of(language));
-	if (!text_empty(sooner_text(queue, ticket, language)))
-		put_line(out, "sooner", sooner_text(queue, ticket, language), lang_of(language));
+	if (!text_empty(sooner))
+		put_line(out, "sooner", sooner, lang_of(language));
 }
 
 static void put_counter(FILE *out, const struct queue *queue, const struct ticket *ticket,

@@ -107,8 +107,9 @@ static void put_texts(struct writer *writer, const struct queue *queue, const st
 {
 	const char *language = catalog_language_code(queue->catalog, ticket->language);
 	const char *advice = visit_advice(ticket, language);
-	const char *sooner = sooner_text(queue, ticket, language);
-	char text[WIRE_TEXT_BYTES];
+	char text[WIRE_TEXT_BYTES], sooner[RULES_TEXT_BYTES];
+
+	sooner_text(queue, ticket, language, sooner);
 
 	writer_object(writer, "texts");
 	writer_text(writer, "language", language);

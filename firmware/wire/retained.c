@@ -41,12 +41,15 @@ static void put_time(struct writer *writer, const char *key, int64_t wall_ms)
 		writer_null(writer, key);
 }
 
-static void put_oldest(struct writer *writer, int64_t since_ms, int64_t now_ms)
+static void put_oldest(struct writer *writer, const struct queue *queue, int64_t since_ms,
+		       int64_t now_ms)
 {
-	if (since_ms == INT64_MAX)
+	if (since_ms == INT64_MAX) {
 		writer_null(writer, "oldest_s");
-	else
-		writer_seconds(writer, "oldest_s", score_waited_ms(since_ms, now_ms));
+		return;
+	}
+	writer_seconds(writer, "oldest_s", score_waited_ms(since_ms, now_ms));
+	shape_estimated(writer, queue_time_estimated(queue, since_ms));
 }
 
 char *retained_status(bool online, const char *version, int64_t since_wall_ms,
@@ -288,7 +291,7 @@ char *retained_service(const struct queue *queue, uint8_t service, const struct 
 	writer_text(&writer, "service", catalog->services[service].id);
 	writer_boolean(&writer, "open", schedule_service_open(queue, service, &now->calendar));
 	writer_integer(&writer, "waiting", queue_waiting(queue, service, QUEUE_NONE));
-	put_oldest(&writer, queue_oldest_ms(queue, service, QUEUE_NONE), now->at_ms);
+	put_oldest(&writer, queue, queue_oldest_ms(queue, service, QUEUE_NONE), now->at_ms);
 	put_newcomer_wait(&writer, queue, service, now);
 	writer_object(&writer, "lanes");
 	for (uint8_t i = 0; i < catalog->lane_count; i++) {
@@ -330,7 +333,7 @@ char *retained_lane(const struct queue *queue, uint8_t lane, const struct retain
 	writer_object(&writer, NULL);
 	writer_text(&writer, "lane", rules->id);
 	writer_integer(&writer, "waiting", queue_waiting(queue, QUEUE_NONE, lane));
-	put_oldest(&writer, queue_oldest_ms(queue, QUEUE_NONE, lane), now->at_ms);
+	put_oldest(&writer, queue, queue_oldest_ms(queue, QUEUE_NONE, lane), now->at_ms);
 	if (rules->promise_ms)
 		writer_seconds(&writer, "promise_s", rules->promise_ms);
 	else
@@ -434,6 +437,7 @@ char *retained_queue(const struct queue *queue, uint8_t counter, const struct re
 		shape_service(&writer, "service", queue->catalog, ticket_service(ticket));
 		writer_text(&writer, "lane", queue->catalog->lanes[ticket->lane].id);
 		writer_seconds(&writer, "waited_s", ticket_waited_ms(ticket, now->at_ms));
+		shape_estimated(&writer, ticket->estimated);
 		shape_why(&writer, "why", queue, picks[i].ticket, &picks[i].why,
 			  queue->catalog->languages[0]);
 		writer_end_object(&writer);

@@ -21,6 +21,12 @@ void shape_wait(struct writer *writer, const char *key, const struct estimate *w
 	writer_end_object(writer);
 }
 
+void shape_estimated(struct writer *writer, bool estimated)
+{
+	if (estimated)
+		writer_boolean(writer, "estimated", true);
+}
+
 void shape_why(struct writer *writer, const char *key, const struct queue *queue, uint16_t number,
 	       const struct why *why, const char *language)
 {
@@ -40,6 +46,7 @@ void shape_why(struct writer *writer, const char *key, const struct queue *queue
 	else
 		writer_text(writer, "kind", why_kind_name((enum why_kind)why->kind));
 	writer_seconds(writer, "waited_s", why->waited_ms);
+	shape_estimated(writer, why->estimated);
 	writer_end_object(writer);
 }
 
@@ -107,6 +114,7 @@ static void put_listed(struct writer *writer, const struct catalog *catalog,
 	writer_integer(writer, "party", ticket->errands[ticket->errand].party);
 	writer_time(writer, "taken", ticket->taken_wall_ms);
 	writer_seconds(writer, "waited_s", ticket_waited_ms(ticket, now_ms));
+	shape_estimated(writer, ticket->estimated);
 }
 
 static void put_private(struct writer *writer, const struct catalog *catalog,

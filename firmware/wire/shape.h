@@ -12,6 +12,9 @@
 /* {"p10_s":180,"p50_s":420,"p90_s":780}, or null when nothing honest can be said. */
 void shape_wait(struct writer *writer, const char *key, const struct estimate *wait);
 
+/* "estimated":true behind a duration that goes over a start whose length nobody knows; else nothing. */
+void shape_estimated(struct writer *writer, bool estimated);
+
 /*
  * {"text":...,"score":...,"runner_up":...,"margin":...,"kind":...,"waited_s":...}: why `number` is
  * called, for staff. `text` says it in `language`; the rest lets a page say it in its own.

@@ -26,9 +26,6 @@ const struct text_table text_da = {
 		[PHRASE_BRING] = "Husk",
 		[PHRASE_AHEAD_NONE] = "Du er den næste",
 		[PHRASE_AHEAD_ONE_COUNTER] = "Du bliver kaldt til en bestemt skranke",
-		[PHRASE_SOONER] = ("Nogle bliver kaldt før andre efter kommunens regler. De ser på, "
-				  "hvor længe man har ventet, hvor meget det haster, og hvem "
-				  "skrankerne kan hjælpe. Alle kommer til."),
 		[PHRASE_NO_ESTIMATE] = "Ventetiden kendes ikke endnu",
 	},
 	.endings = {
@@ -96,6 +93,21 @@ const struct text_table text_da = {
 	.wait_even = "Ca. {likely} min.",
 	.ahead_one = "1 person er foran dig",
 	.ahead_many = "{count} personer er foran dig",
+	.about = "ca. {minutes}",
+	.rules = {
+		.decimal = ",",
+		.begin = "Nogle bliver kaldt før andre efter kommunens regler.",
+		.waiting = "Hvert minut, du venter, tæller.",
+		.longest = "Den, der har ventet længst, bliver kaldt først.",
+		.rate = "Når et besøg haster, tæller et minut op til {factor} gange så meget.",
+		.head_start = "Nogle tæller, som om de havde ventet op til {head} min, når de kommer.",
+		.promise = "For nogle tæller et minut mere, når de har ventet i {least} min.",
+		.promises = ("For nogle tæller et minut mere, når de har ventet i {least} til "
+			     "{most} min."),
+		.counter_first = "Nogle skranker tager bestemte ærinder først.",
+		.end = ("En skranke kalder kun dem, den kan hjælpe. Den, der har ventet længe nok, "
+			"er før alle nye: alle kommer til."),
+	},
 	.why = {
 		[WHY_NONE] = "",
 		[WHY_ONLY] = "{number} er den eneste, der kan kaldes her ({minutes} min).",

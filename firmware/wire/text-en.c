@@ -26,9 +26,6 @@ const struct text_table text_en = {
 		[PHRASE_BRING] = "Remember",
 		[PHRASE_AHEAD_NONE] = "You are next",
 		[PHRASE_AHEAD_ONE_COUNTER] = "One particular counter will call you",
-		[PHRASE_SOONER] = ("Some are called sooner under the municipality's rules. They look at "
-				  "how long people have waited, how urgent it is, and whom the "
-				  "counters can help. Everybody gets their turn."),
 		[PHRASE_NO_ESTIMATE] = "The wait is not known yet",
 	},
 	.endings = {
@@ -97,6 +94,21 @@ const struct text_table text_en = {
 	.wait_even = "About {likely} min.",
 	.ahead_one = "1 person is ahead of you",
 	.ahead_many = "{count} people are ahead of you",
+	.about = "about {minutes}",
+	.rules = {
+		.decimal = ".",
+		.begin = "Some are called sooner under the municipality's rules.",
+		.waiting = "Every minute that you wait counts.",
+		.longest = "Whoever has waited longest is called first.",
+		.rate = "When a visit is urgent, a minute counts up to {factor} times as much.",
+		.head_start = "Some count as if they had waited for up to {head} min when they come.",
+		.promise = "For some a minute counts more once they have waited for {least} min.",
+		.promises = ("For some a minute counts more once they have waited for {least} to "
+			     "{most} min."),
+		.counter_first = "Some counters take certain errands first.",
+		.end = ("A counter calls only those whom it can help. Whoever waits long enough is "
+			"before any newcomer: everybody gets their turn."),
+	},
 	.why = {
 		[WHY_NONE] = "",
 		[WHY_ONLY] = "{number} is the only one who can be called here ({minutes} min).",

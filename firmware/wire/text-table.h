@@ -21,7 +21,22 @@ struct text_table {
 	const char *wait;      /* {likely} and {most}, in minutes */
 	const char *wait_even; /* {likely}: both are the same */
 	const char *ahead_one;
-	const char *ahead_many;     /* {count} */
+	const char *ahead_many; /* {count} */
+	const char *about;      /* {minutes}, which are estimated */
+
+	struct {
+		const char *decimal;    /* mark */
+		const char *begin;      /* that it is by the rules */
+		const char *waiting;    /* waiting counts, for everybody */
+		const char *longest;    /* the same where nothing else does */
+		const char *rate;       /* {factor} */
+		const char *head_start; /* {head} minutes */
+		const char *promise;    /* {least} minutes */
+		const char *promises;   /* {least} to {most} minutes */
+		const char *counter_first;
+		const char *end; /* nobody is forgotten */
+	} rules;
+
 	const char *why[WHY_COUNT]; /* {number} {other} {minutes} */
 };
 

@@ -9,10 +9,9 @@
 #include <time.h>
 
 #include "firmware/base/require.h"
-#include "firmware/wire/text-table.h"
+#include "firmware/wire/text-fill.h"
 
-#define MINUTE_MS    60000
-#define DIGITS_BYTES 24
+#define MINUTE_MS 60000
 
 static const struct text_table *const tables[] = { &text_da, &text_en };
 
@@ -25,20 +24,6 @@ const struct text_table *text_table(const char *language)
 	return &text_da;
 }
 
-/* A text of a table, or the Danish one where the table has none. */
-static const char *text_or_danish(const char *text, const char *danish)
-{
-	return text ? text : danish;
-}
-
-#define TEXT(language, member) text_or_danish(text_table(language)->member, text_da.member)
-
-/* A word of a template and what it stands for; a list of them ends with a name of NULL. */
-struct blank {
-	const char *name;
-	const char *value;
-};
-
 static const char *blank_value(const struct blank *blanks, const char *name, size_t length)
 {
 	while (blanks->name &&
@@ -48,12 +33,8 @@ static const char *blank_value(const struct blank *blanks, const char *name, siz
 	return blanks->value;
 }
 
-/*
- * Fills a template. Templates are ours and their values short: a word that is not in `blanks` or a
- * text that does not fit is a mistake in a table, which the tests of every table find.
- */
-static void text_fill(const char *template, const struct blank *blanks,
-		      char ret_text[static WIRE_TEXT_BYTES])
+void text_fill(const char *template, const struct blank *blanks,
+	       char ret_text[static WIRE_TEXT_BYTES])
 {
 	size_t used = 0;
 
@@ -131,10 +112,9 @@ const char *visit_advice(const struct ticket *ticket, const char *language)
 	return "";
 }
 
-/* A whole number with at least `digits` digits. */
-static void digits_format(int64_t value, int digits, char ret_text[static DIGITS_BYTES])
+void digits_format(int64_t value, int digits, char ret_text[static TEXT_DIGITS_BYTES])
 {
-	int r = text_format(ret_text, DIGITS_BYTES, "%0*lld", digits, (long long)value);
+	int r = text_format(ret_text, TEXT_DIGITS_BYTES, "%0*lld", digits, (long long)value);
 
 	require(r == 0);
 }
@@ -147,7 +127,7 @@ static int64_t minutes_up(int64_t ms)
 void wait_text(const struct estimate *wait, const char *language,
 	       char ret_text[static WIRE_TEXT_BYTES])
 {
-	char likely[DIGITS_BYTES], most[DIGITS_BYTES];
+	char likely[TEXT_DIGITS_BYTES], most[TEXT_DIGITS_BYTES];
 	const struct blank blanks[] = { { "likely", likely }, { "most", most }, { NULL, NULL } };
 
 	if (!wait->known) {
@@ -165,7 +145,8 @@ void wait_text(const struct estimate *wait, const char *language,
 void time_text(int64_t wall_ms, const char *language, char ret_text[static WIRE_TEXT_BYTES])
 {
 	time_t seconds = (time_t)(wall_ms / 1000);
-	char day[DIGITS_BYTES], year[DIGITS_BYTES], hour[DIGITS_BYTES], minute[DIGITS_BYTES];
+	char day[TEXT_DIGITS_BYTES], year[TEXT_DIGITS_BYTES], hour[TEXT_DIGITS_BYTES],
+		minute[TEXT_DIGITS_BYTES];
 	struct tm local;
 
 	require(localtime_r(&seconds, &local) != NULL);
@@ -188,7 +169,7 @@ void time_text(int64_t wall_ms, const char *language, char ret_text[static WIRE_
 
 void ahead_text(uint32_t ahead, const char *language, char ret_text[static WIRE_TEXT_BYTES])
 {
-	char count[DIGITS_BYTES];
+	char count[TEXT_DIGITS_BYTES];
 	const struct blank blanks[] = { { "count", count }, { NULL, NULL } };
 
 	digits_format(ahead, 1, count);
@@ -218,21 +199,18 @@ void visit_ahead_text(const struct ticket *ticket, const struct estimate *wait,
 	}
 }
 
-const char *sooner_text(const struct queue *queue, const struct ticket *ticket,
-			const char *language)
-{
-	return queue_was_passed(queue, ticket) ? phrase_text(PHRASE_SOONER, language) : "";
-}
-
 void why_text(const struct queue *queue, uint16_t number, const struct why *why,
 	      const char *language, char ret_text[static WIRE_TEXT_BYTES])
 {
-	char name[NUMBER_TEXT_BYTES], other[NUMBER_TEXT_BYTES] = "-", minutes[DIGITS_BYTES];
+	char name[NUMBER_TEXT_BYTES], other[NUMBER_TEXT_BYTES] = "-", digits[TEXT_DIGITS_BYTES];
+	char minutes[WIRE_TEXT_BYTES];
 
 	number_format(number, name);
 	if (why->runner_up < QUEUE_TICKETS_MAX)
 		number_format(why->runner_up, other);
-	digits_format(why->waited_ms > 0 ? why->waited_ms / MINUTE_MS : 0, 1, minutes);
+	digits_format(why->waited_ms > 0 ? why->waited_ms / MINUTE_MS : 0, 1, digits);
+	text_fill(why->estimated ? TEXT(language, about) : "{minutes}",
+		  (const struct blank[]){ { "minutes", digits }, { NULL, NULL } }, minutes);
 	text_fill(TEXT(language, why[why->kind]),
 		  (const struct blank[]){
 			  { "number", name },

@@ -32,13 +32,13 @@ enum phrase {
 	PHRASE_BRING,             /* over what the errands need: "Husk" */
 	PHRASE_AHEAD_NONE,        /* "Du er den næste" */
 	PHRASE_AHEAD_ONE_COUNTER, /* only one counter calls this ticket: others are called meanwhile */
-	PHRASE_SOONER, /* somebody younger was called: by the rules, and no word of whom or why */
-	PHRASE_NO_ESTIMATE, /* "Ventetiden kendes ikke endnu" */
+	PHRASE_NO_ESTIMATE,       /* "Ventetiden kendes ikke endnu" */
 };
 
 #define PHRASE_COUNT (PHRASE_NO_ESTIMATE + 1)
 
-#define WIRE_TEXT_BYTES 240
+#define WIRE_TEXT_BYTES  240
+#define RULES_TEXT_BYTES 800
 
 const char *phrase_text(enum phrase phrase, const char *language);
 
@@ -62,11 +62,15 @@ void time_text(int64_t wall_ms, const char *language, char ret_text[static WIRE_
 void ahead_text(uint32_t ahead, const char *language, char ret_text[static WIRE_TEXT_BYTES]);
 
 /*
- * What a citizen who waits reads when somebody who came later was called, or "" when nobody was: that it
- * is by the rules, and the rules. The same for everybody, so that it betrays nobody.
+ * The rules of who is called first, as the site's lanes are set now, in plain words. The same for every
+ * citizen; no lane, errand or number is in it, so that it betrays nobody.
  */
-const char *sooner_text(const struct queue *queue, const struct ticket *ticket,
-			const char *language);
+void rules_text(const struct queue *queue, const char *language,
+		char ret_text[static RULES_TEXT_BYTES]);
+
+/* The same for who waits and was passed by somebody who came later; "" for others. */
+void sooner_text(const struct queue *queue, const struct ticket *ticket, const char *language,
+		 char ret_text[static RULES_TEXT_BYTES]);
 
 /* How many are before a waiting ticket, in words; see visit_ahead_known(). */
 void visit_ahead_text(const struct ticket *ticket, const struct estimate *wait,

@@ -45,7 +45,7 @@ const map = (key, kind) => ({ key, kind });
 const TEXTS = map(LANGUAGE, TEXT);
 const WAIT = { p10_s: WHOLE, p50_s: WHOLE, p90_s: WHOLE };
 const REASONED = {
-  score: INTEGER, runner_up: nullable(NUMBER), margin: INTEGER, waited_s: WHOLE,
+  score: INTEGER, runner_up: nullable(NUMBER), margin: INTEGER, waited_s: WHOLE, estimated: maybe(TRUTH),
   kind: oneOf('only', 'head_start', 'lane', 'longest', 'tie', 'bound', 'chosen', 'due', 'early'),
 };
 const WHY = { ...REASONED, text: TEXT };
@@ -55,7 +55,7 @@ const TICKET = {
 };
 const PRIVATE = { language: LANGUAGE, marks: list(oneOf('accompanied', 'fetch', 'appointment')),
   unconfirmed: TRUTH, no_shows: WHOLE };
-const LISTED = { ...TICKET, errand: NAME, party: WHOLE, taken: TIME, waited_s: WHOLE };
+const LISTED = { ...TICKET, errand: NAME, party: WHOLE, taken: TIME, waited_s: WHOLE, estimated: maybe(TRUTH) };
 const SEATED = {
   ...LISTED, called_s: nullable(WHOLE), recall_s: nullable(WHOLE), no_show_s: nullable(WHOLE),
 };
@@ -138,8 +138,9 @@ const EVENTS = {
   'playbook-ended': { playbook: NAME },
   'device-changed': { device: NAME, ok: TRUTH, reasons: list(TEXT) },
   'estimate-checked': { n: WHOLE, inside_n: WHOLE, mae_s: WHOLE },
-  'clock-step': { step_s: INTEGER },
-  'day-changed': {},
+  'clock-step': { step_s: INTEGER, estimated: maybe(TRUTH) },
+  'day-changed': { provisional_since: maybe(DAY) },
+  'day-named': { of_day: DAY, provisional_since: maybe(DAY) },
   'ticket-recorded': { outcome: maybe(OUTCOME) },
   'stop-opened': { stop: NAME, at: TEXT, open: maybe(TEXT), numbers: maybe(TEXT) },
   'hours-set': { service: maybe(NAME), on: TEXT, open: TEXT },
@@ -159,9 +160,9 @@ const RETAINED = {
   notice: { notices: list({ id: UUID, level: LEVEL, texts: TEXTS, from: TIME, until: nullable(TIME) }) },
   board: { seq: SEQ, calls: list({ ...CALL, kind: oneOf('call', 'recall', 'fetch') }),
     recent: list(CALL) },
-  service: { service: NAME, open: TRUTH, waiting: WHOLE, oldest_s: nullable(WHOLE),
+  service: { service: NAME, open: TRUTH, waiting: WHOLE, oldest_s: nullable(WHOLE), estimated: maybe(TRUTH),
     wait: nullable(WAIT), late: TRUTH, lanes: map(NAME, WHOLE) },
-  lane: { lane: NAME, waiting: WHOLE, oldest_s: nullable(WHOLE), promise_s: nullable(WHOLE),
+  lane: { lane: NAME, waiting: WHOLE, oldest_s: nullable(WHOLE), estimated: maybe(TRUTH), promise_s: nullable(WHOLE),
     at_risk: WHOLE, rate_permille: WHOLE, late_rate_permille: WHOLE, head_start_s: WHOLE },
   counter: { counter: NAME, name: TEXT, kind: oneOf('desk', 'room', 'booth', 'phone'),
     state: oneOf('closed', 'open', 'calling', 'serving', 'paused'), number: nullable(NUMBER),
@@ -169,7 +170,7 @@ const RETAINED = {
     sitting: nullable(SEQ), alarm: nullable(TIME), summoned: list(HELPER), still: TRUTH,
     wanted: TRUTH },
   queue: { counter: NAME, total: WHOLE, tickets: list({ number: NUMBER, service: NAME, lane: NAME,
-    waited_s: WHOLE, why: WHY }) },
+    waited_s: WHOLE, estimated: maybe(TRUTH), why: WHY }) },
   device: { device: NAME, kind: TEXT, ok: TRUTH, reasons: list(TEXT), since: TIME },
   overview: { waiting: WHOLE, serving: WHOLE, open_counters: WHOLE, served_today: WHOLE,
     unattended: list({ day: DAY, number: NUMBER, service: NAME }), unattended_more: WHOLE,

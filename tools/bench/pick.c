@@ -55,7 +55,7 @@ static int say(struct model *model)
 		queue_judge(model->queue, &model->command, &model->verdict);
 		for (uint32_t i = 0; i < model->verdict.event_count; i++)
 			queue_apply(model->queue, &model->verdict.events[i]);
-	} while (model->verdict.more);
+	} while (queue_goes_on(&model->command, &model->verdict));
 	if (model->verdict.refusal == REFUSAL_NONE)
 		return 0;
 	log_error("the engine refuses %s: %s", verb_name(model->command.verb),

@@ -10,6 +10,7 @@
 #include "tools/naeste-sim/invariant.h"
 #include "tools/naeste-sim/world.h"
 
+#define SAVED_DAYS 8  /* less than a week touches so many dates */
 #define TEXT_EVERY 16 /* texts cost more than all other checks together */
 
 #define BIT(state)  (1u << TICKET_##state)
@@ -148,6 +149,7 @@ static void account_enters(struct world *world, const struct event *event)
 	checks->by_state[event->state]++;
 	if (event->state == TICKET_WAITING) {
 		stretch_begins(checks, account, event->at_ms);
+		bound_joins(world, event);
 		numbers_put(&checks->waiting, checks->accounts, event->number);
 	} else if (event->state == TICKET_PARKED) {
 		if (event->wake_ms) /* a lane that is granted meanwhile wakes nobody */
@@ -281,12 +283,53 @@ static void check_day(struct world *world, const struct event *event)
 			     checks->day);
 	if (open)
 		world_broken(world, INVARIANT_DAY, "the day ends with %u tickets open", open);
-	if (checks->day != INT32_MIN && event->clock == CLOCK_NONE)
+	if (checks->day != INT32_MIN && event->role != ROLE_OPERATOR &&
+	    (event->clock == CLOCK_NONE ||
+	     (event->clock == CLOCK_SAVED && event->day - checks->day > SAVED_DAYS)))
 		world_broken(world, INVARIANT_DAY, "the day ends on a clock that nobody trusts");
+	checks->provisional = event->role != ROLE_OPERATOR && event->clock != CLOCK_SYNCED &&
+			      (checks->day == INT32_MIN || checks->provisional);
 	checks->day = event->day;
 	memset(checks->by_state, 0, sizeof(checks->by_state));
 	checks->today.count = 0;
 	world->coverage->days++;
+}
+
+/* Only the date is another one: on somebody's word, and not one that has had its numbers. */
+static void check_named(struct world *world, const struct event *event)
+{
+	struct checks *checks = &world->checks;
+
+	if (!checks->provisional || (event->role != ROLE_OPERATOR && event->clock != CLOCK_SYNCED))
+		world_broken(world, INVARIANT_DAY, "nobody may name day %d anew", checks->day);
+	for (uint32_t i = 0; i < LEDGER_DAYS; i++) {
+		struct ledger *ledger = &checks->ledgers[i];
+
+		if (ledger->count && ledger->day == event->day && event->day != checks->day)
+			world_broken(world, INVARIANT_DAY, "day %d is there twice", event->day);
+		else if (ledger->count && ledger->day == checks->day)
+			ledger->day = event->day;
+	}
+	checks->provisional = event->role == ROLE_OPERATOR;
+	checks->day = event->day;
+}
+
+/* Every start says so first of all, unless a clock on both sides tells how long it took. */
+static void check_gap(struct world *world, const struct event *event)
+{
+	struct checks *checks = &world->checks;
+	bool says = event->type == EVENT_CLOCK_STEP && event->estimated;
+
+	if (says != checks->gap_due)
+		world_broken(world, INVARIANT_DURATIONS, "%s %s that time is estimated",
+			     event_type_name(event->type), says ? "says" : "does not say");
+	checks->gap_due = false;
+	checks->clock = event->clock;
+	for (uint16_t i = 0; says && i < checks->today.count; i++) {
+		struct account *account = &checks->accounts[checks->today.numbers[i]];
+
+		account->estimated |= account->state != TICKET_ENDED;
+	}
 }
 
 static void lanes_pass(struct checks *checks, int64_t at_ms)
@@ -327,15 +370,20 @@ static void check_event(struct world *world, const struct event *event)
 			     checks->at_ms - event->at_ms);
 	checks->seq = event->seq;
 	lanes_pass(checks, event->at_ms);
+	check_gap(world, event);
 	if (event->type == EVENT_STOP_OPENED)
 		stop_opens(checks, event);
 	if (event->type == EVENT_DAY_CHANGED)
 		check_day(world, event);
+	else if (event->type == EVENT_DAY_NAMED)
+		check_named(world, event);
 	else if (event->day != checks->day)
 		world_broken(world, INVARIANT_DAY, "%s of day %d on day %d",
 			     event_type_name(event->type), event->day, checks->day);
 	if (event_is_about_ticket(event->type))
 		check_ticket_event(world, event);
+	check_bound(world, event);
+	nights_see(world, event);
 	if (world->hash % TEXT_EVERY == 0)
 		check_text(world, event);
 }
@@ -347,6 +395,10 @@ static void check_same(struct world *world, uint16_t number)
 	const struct account *account = &world->checks.accounts[number];
 	const struct ticket *ticket = &queue->tickets[number];
 	int64_t age_ms = queue->at_ms - ticket->taken_ms + account->began_ms;
+
+	if (ticket->estimated != account->estimated)
+		world_broken(world, INVARIANT_DURATIONS, "%u is %smarked as estimated", number,
+			     ticket->estimated ? "" : "not ");
 
 	if (ticket->state != account->state) {
 		world_broken(world, INVARIANT_STATES, "%u is in state %u, by its events in %u",

@@ -112,4 +112,5 @@ void check_step(struct world *world)
 	check_wakes(world);
 	check_agreement(world);
 	check_pace(world);
+	check_in_time(world);
 }

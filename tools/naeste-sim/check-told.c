@@ -136,6 +136,12 @@ void check_recovered(struct world *world)
 		check_whole(world);
 }
 
+void check_booted(struct world *world)
+{
+	world->checks.gap_due = world->checks.seq && !(world->checks.clock == CLOCK_SYNCED &&
+						       world->conductor.machine.synced);
+}
+
 void check_press(struct world *world, uint32_t press, bool alarm)
 {
 	struct checks *checks = &world->checks;

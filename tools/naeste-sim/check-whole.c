@@ -34,6 +34,8 @@ void checks_init(struct world *world)
 	checks->waiting.numbers = rows((size_t)QUEUE_TICKETS_MAX, sizeof(uint16_t));
 	checks->today.numbers = rows((size_t)QUEUE_TICKETS_MAX, sizeof(uint16_t));
 	checks->parked.numbers = rows((size_t)QUEUE_TICKETS_MAX, sizeof(uint16_t));
+	checks->bounds.joined_ms = rows((size_t)QUEUE_TICKETS_MAX, sizeof(int64_t));
+	checks->right_since_ms = INT64_MAX;
 	for (int i = 0; i < LEDGER_DAYS; i++)
 		checks->ledgers[i].ids = rows((size_t)QUEUE_TICKETS_MAX, sizeof(struct id));
 	for (int i = 0; i < QUEUE_COUNTERS_MAX; i++)
@@ -51,6 +53,7 @@ void checks_finish(struct checks *checks)
 	free(checks->parked.numbers);
 	free(checks->today.numbers);
 	free(checks->replay_catalog);
+	free(checks->bounds.joined_ms);
 	for (int i = 0; i < LEDGER_DAYS; i++)
 		free(checks->ledgers[i].ids);
 }
@@ -208,6 +211,7 @@ void check_compacting(struct world *world, uint32_t day_event)
 
 	(void)day_event;
 	check_replay(world);
+	check_year(world);
 	for (size_t i = 0; i + sizeof(word) <= sizeof(queue->tickets); i += sizeof(word)) {
 		memcpy(&word, bytes + i, sizeof(word));
 		sum |= word;

@@ -18,6 +18,40 @@ struct act;
 struct outgoing;
 struct paper_job;
 
+/* Who may come before a ticket that waits, see check-bound.c. */
+struct bound {
+	uint32_t epoch;
+	uint32_t before;    /* who waited when it joined */
+	uint32_t newcomers; /* how many had come by then */
+	uint32_t returns;   /* and had come back */
+	uint32_t passed;    /* calls since, at counters that may call it */
+};
+
+struct bounds {
+	uint32_t epoch;     /* of the rules */
+	uint32_t newcomers; /* today */
+	uint32_t returns;
+	int64_t *joined_ms;                  /* of each newcomer; QUEUE_TICKETS_MAX */
+	uint32_t skills[QUEUE_COUNTERS_MAX]; /* of who sat down */
+};
+
+/* What is kept, see check-year.c. */
+enum level {
+	LEVEL_ANSWERS,
+	LEVEL_CARRIED,
+	LEVEL_JOBS,
+	LEVEL_JOURNAL,
+	LEVEL_OUTBOX,
+	LEVEL_HALL,
+	LEVEL_COUNT,
+};
+
+struct year {
+	uint32_t days;
+	uint64_t seq; /* when the day before ended */
+	uint32_t most[2][LEVEL_COUNT];
+};
+
 /* A ticket of the day, as the events tell it. */
 struct account {
 	struct id id;
@@ -29,6 +63,9 @@ struct account {
 	int64_t wake_ms;
 	uint16_t at; /* its place in `waiting` or `parked` */
 	uint8_t state, lane, counter, papers;
+	uint8_t bound_to; /* only this counter may call it, or QUEUE_NONE */
+	struct bound bound;
+	bool estimated; /* was open over a start whose length nobody knows */
 };
 
 struct lane_account {
@@ -76,6 +113,13 @@ struct checks {
 	int32_t day;
 	uint32_t press, press_takes, press_alarms;
 	uint64_t whole_checks;
+	struct bounds bounds;
+	struct year year;
+	int64_t right_since_ms; /* true time: the clock is right and synchronised; INT64_MAX: no */
+	int64_t looked_ms;      /* for a day that is late */
+	enum clock_quality clock; /* of the last event */
+	bool gap_due;     /* the next event has to say that time is estimated from here on */
+	bool provisional; /* no synchronised clock and no operator has said what day it is */
 };
 
 void checks_init(struct world *world);
@@ -86,6 +130,11 @@ void check_verdict(struct world *world, const struct command *command,
 		   const struct verdict *verdict);
 /* check-event.c: the events [first, last) of the journal are durable and applied. */
 void check_committed(struct world *world, uint32_t first, uint32_t last);
+/* check-bound.c: a ticket waits from here on; and who is passed by a call. */
+void bound_joins(struct world *world, const struct event *event);
+void check_bound(struct world *world, const struct event *event);
+/* check-year.c: a day has ended. */
+void check_year(struct world *world);
 /* check-step.c: what is cheap, after every step. */
 void check_step(struct world *world);
 /* check-whole.c: everything, from the beginning. */
@@ -101,4 +150,6 @@ void check_answer(struct world *world, const struct act *act, const struct answe
 void check_paper(struct world *world, const struct paper_job *job, bool marked);
 void check_delivered(struct world *world, const struct outgoing *outgoing);
 void check_recovered(struct world *world);
+/* The machine was switched on again: what its next event has to say about time. */
+void check_booted(struct world *world);
 void check_press(struct world *world, uint32_t press, bool alarm);

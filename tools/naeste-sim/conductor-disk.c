@@ -126,9 +126,41 @@ static void stamp_last(struct conductor *conductor)
 		.clock = event->clock,
 		.stamp = { .boot = now.boot, .boot_ms = now.boot_ms },
 	};
-	/* An untrusted clock vouches for nothing but within the stored day: as turn_stored(). */
-	if (event->clock != CLOCK_NONE)
-		engine_clock_stored(&conductor->clock, event->wall_ms);
+}
+
+/* What the stored events say about the clock: as the appliance's turn_stored(). */
+static void clock_stored(struct conductor *conductor)
+{
+	const struct turn *turn = &conductor->turn;
+
+	for (uint32_t i = 0; i < turn->count; i++) {
+		const struct command *command = &turn->items[i].act.command;
+		int32_t date = clock_local_day(command->wall_ms, conductor->day_change_minute);
+
+		if (command->verb == VERB_START_DAY && command->role == ROLE_OPERATOR &&
+		    date != conductor->queue->day)
+			engine_clock_doubt(&conductor->clock);
+		else if (engine_clock_counts(command->clock, date, conductor->queue->day))
+			engine_clock_stored(&conductor->clock, command->wall_ms);
+	}
+	conductor->clock.gap = false;
+}
+
+/* As the store does: what has expired goes. */
+static void carried_expire(struct journal *journal, int32_t day)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < journal->carried_count; i++) {
+		struct event *event = &journal->carried[i];
+		struct event_carry carry;
+
+		if (event_carried(event, &carry) && carry.expires_day < day)
+			event_drop(event);
+		else
+			journal->carried[kept++] = *event;
+	}
+	journal->carried_count = kept;
 }
 
 /* The journal of a day that is over is history: a start does not read it again. */
@@ -145,6 +177,7 @@ static void journal_compact(struct world *world, uint32_t first)
 		(journal->count - first) * sizeof(*journal->events));
 	journal->count -= first;
 	journal->durable -= first;
+	carried_expire(journal, journal->events[0].day);
 	world->checks.replayed -= first;
 	answers_expire(&world->conductor.answers, world->conductor.queue->at_ms - ANSWER_KEEP_MS);
 }
@@ -170,6 +203,7 @@ void disk_commit(struct world *world)
 	}
 	if (last > first)
 		stamp_last(conductor);
+	clock_stored(conductor);
 	check_committed(world, first, last);
 	if (day > 0)
 		journal_compact(world, day);
@@ -226,6 +260,7 @@ void power_cut(struct world *world, int64_t off_ms, bool paper_out)
 	struct conductor *conductor = &world->conductor;
 	struct machine *machine = &conductor->machine;
 	struct clock_reading now;
+	int32_t date;
 
 	world->coverage->cuts++;
 	conductor->turn.count = 0;
@@ -239,12 +274,16 @@ void power_cut(struct world *world, int64_t off_ms, bool paper_out)
 	machine->boot = act_id(world->seed, machine->boots);
 	now = machine_read(machine);
 	engine_clock_init(&conductor->clock, &conductor->journal.last, &now);
+	check_booted(world);
 	conductor->wall_minus_boot_ms = now.wall_ms - now.boot_ms;
 	conductor->day_minute = INT64_MIN;
 	conductor->well_since_ms = machine->now_ms;
 	for (uint32_t i = 0; i < conductor->button_count; i++)
 		debounce_init(&conductor->buttons[i].debounce, 20, 300);
 	disk_recover(world);
+	date = clock_local_day(conductor->journal.last.wall_ms, conductor->day_change_minute);
+	if (!engine_clock_counts(conductor->journal.last.clock, date, conductor->queue->day))
+		engine_clock_doubt(&conductor->clock);
 	ports_refresh(world);
 	paper_kick(world);
 }

@@ -51,6 +51,17 @@ static void fill_times(struct conductor *conductor, struct turn_item *item)
 	command->fresh_events = act_id(item->act.salt, 3);
 }
 
+static void fill_own(struct world *world, struct turn_item *item, enum verb verb)
+{
+	struct command *command = &item->act.command;
+
+	item->act.salt = hash_mix(world->seed, ++world->conductor.own_salt);
+	command->id = act_id(item->act.salt, 4);
+	command->verb = verb;
+	command->role = ROLE_SYSTEM;
+	memcpy(command->user, "system", sizeof("system"));
+}
+
 static void want_paper(struct turn *turn, const struct event *event, uint8_t copy)
 {
 	require(turn->paper_count < TURN_PAPERS);
@@ -81,9 +92,7 @@ static void turn_judge(struct world *world, struct turn_item *item)
 	struct command *command = &item->act.command;
 	struct verdict *verdict = &conductor->turn.verdict;
 
-	memset(&verdict->progress, 0, sizeof(verdict->progress));
 	do {
-		command->progress = verdict->progress;
 		queue_judge(conductor->queue, command, verdict);
 		check_verdict(world, command, verdict);
 		for (uint32_t i = 0; i < verdict->event_count && world_holds(world); i++) {
@@ -93,8 +102,7 @@ static void turn_judge(struct world *world, struct turn_item *item)
 			turn_event(conductor, &verdict->events[i]);
 			item->answer.seq = verdict->events[i].seq;
 		}
-		command->fresh_events = id_offset(command->fresh_events, verdict->event_count);
-	} while (verdict->more && world_holds(world));
+	} while (queue_goes_on(command, verdict) && world_holds(world));
 	item->answer.refusal = verdict->refusal;
 	if (verdict->refusal == REFUSAL_NONE && verdict->ticket != TICKET_NONE)
 		item->answer.ticket = conductor->queue->tickets[verdict->ticket].id;
@@ -234,6 +242,19 @@ static void turn_failed(struct world *world)
 	}
 }
 
+/* First of all of a start: as the appliance's turn_gap(). */
+static void turn_gap(struct world *world)
+{
+	static struct turn_item item; /* large for a stack */
+
+	if (!world->conductor.clock.gap)
+		return;
+	item = (struct turn_item){ 0 };
+	fill_own(world, &item, VERB_CLOCK_STEP);
+	item.act.command.estimated = true;
+	turn_command(world, &item);
+}
+
 void turn_run(struct world *world)
 {
 	struct conductor *conductor = &world->conductor;
@@ -244,6 +265,7 @@ void turn_run(struct world *world)
 
 	turn->first = conductor->journal.count;
 	turn->kept_count = turn->paper_count = 0;
+	turn_gap(world);
 	for (uint32_t i = 0; i < turn->count && world_holds(world); i++) {
 		turn_command(world, &turn->items[i]);
 		if (turn->items[i].act.fault != FAULT_NONE) {
@@ -280,13 +302,8 @@ static struct turn_item *turn_add(struct conductor *conductor)
 struct turn_item *turn_begin_own(struct world *world, enum verb verb)
 {
 	struct turn_item *item = turn_add(&world->conductor);
-	struct command *command = &item->act.command;
 
-	item->act.salt = hash_mix(world->seed, ++world->conductor.own_salt);
-	command->id = act_id(item->act.salt, 4);
-	command->verb = verb;
-	command->role = ROLE_SYSTEM;
-	memcpy(command->user, "system", sizeof("system"));
+	fill_own(world, item, verb);
 	return item;
 }
 

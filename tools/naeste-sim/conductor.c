@@ -15,7 +15,6 @@
 #define PRINTER_KNOWN_MS 60000 /* a printer that hangs says so late */
 #define CLOCK_STEP_MS    2000  /* as in the appliance's day.c */
 #define MINUTE_MS        INT64_C(60000)
-#define DAY_CHANGE       180 /* the local minute at which the business day changes */
 
 struct clock_reading machine_read(const struct machine *machine)
 {
@@ -66,7 +65,11 @@ void conductor_init(struct world *world)
 	machine->epoch_ms = world->site.start_ms;
 	machine->boot = act_id(world->seed, 0);
 	machine->boots = 1;
-	machine->synced = machine->printer_well = machine->displays_well = machine->network = true;
+	machine->wall_ahead_ms = world->site.wall_ahead_ms;
+	machine->synced = !world->site.unsynced;
+	machine->printer_well = machine->displays_well = true;
+	machine->network = !world->site.year;
+	conductor->day_change_minute = world->site.day_change_minute;
 	conductor->outbox.first = 1;
 	conductor->day_minute = INT64_MIN;
 	conductor->printer_known_ms = INT64_MAX;
@@ -98,20 +101,18 @@ static void watch_clock(struct world *world)
 	turn_run(world);
 }
 
-/* The day changes once, forward, and only on a clock that somebody vouches for. */
+/* Whether the day changes on such a clock is the queue's to say. */
 static void watch_day(struct world *world)
 {
 	struct conductor *conductor = &world->conductor;
 	struct clock_reading now = machine_read(&conductor->machine);
-	bool first = conductor->queue->day == INT32_MIN;
 	int32_t today;
 
 	if (now.wall_ms / MINUTE_MS == conductor->day_minute)
 		return;
 	conductor->day_minute = now.wall_ms / MINUTE_MS;
-	today = clock_local_day(now.wall_ms, DAY_CHANGE);
-	if (!first && (today <= conductor->queue->day ||
-		       engine_clock_quality(&conductor->clock, &now) == CLOCK_NONE))
+	today = clock_local_day(now.wall_ms, conductor->day_change_minute);
+	if (!queue_day_due(conductor->queue, today, engine_clock_quality(&conductor->clock, &now)))
 		return;
 	turn_begin_own(world, VERB_START_DAY)->act.command.day = today;
 	turn_run(world);
@@ -204,6 +205,7 @@ static void port_act(struct world *world, const struct act *act)
 	} else {
 		machine->wall_ahead_ms += act->value;
 		machine->synced = act->yes;
+		nights_step(world, act->value);
 	}
 }
 

@@ -125,6 +125,7 @@ struct conductor {
 	uint32_t
 		shown[QUEUE_COUNTERS_MAX]; /* the call that each counter's display shows; 0: dark */
 	int64_t wall_minus_boot_ms;        /* to see the wall clock being set */
+	int day_change_minute;             /* of the local day */
 	int64_t day_minute;                /* the wall minute that was looked at for a new day */
 	int64_t well_since_ms;             /* all ports are well since then; INT64_MAX: not */
 	uint64_t own_salt;

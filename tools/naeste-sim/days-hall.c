@@ -182,7 +182,7 @@ static enum refusal say(struct hall *hall)
 			queue_apply(hall->queue, &hall->verdict.events[i]);
 			hall->totals->events++;
 		}
-	} while (hall->verdict.more);
+	} while (queue_goes_on(&hall->command, &hall->verdict));
 	return hall->verdict.refusal;
 }
 

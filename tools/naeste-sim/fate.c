@@ -9,6 +9,8 @@
 #define MINUTE_MS (60 * SECOND_MS)
 #define HOUR_MS   (60 * MINUTE_MS)
 
+#define YEAR_OFFLINE_MS (365 * 24 * HOUR_MS)
+
 static struct act act_now(const struct world *world, enum act_kind kind, bool yes, int64_t value)
 {
 	return (struct act){
@@ -29,6 +31,14 @@ static void port_fails(struct world *world, enum act_kind kind, bool well, uint3
 	world_act(world, &act, 0);
 	if (kind == ACT_PAPER && !act.yes) /* somebody always presses just then */
 		press_button(world, 0);
+}
+
+/* After a year: all that was stored meanwhile is told, in order. */
+static void network_comes(struct world *world)
+{
+	struct act act = act_now(world, ACT_NETWORK, true, 0);
+
+	world_act(world, &act, 0);
 }
 
 static void clock_is_set(struct world *world)
@@ -59,8 +69,12 @@ void fate_wakes(struct world *world)
 	crowd_wake(world, machine->now_ms + chance_duration(chance, 5 * MINUTE_MS), ACTOR_FATE, 0);
 	port_fails(world, ACT_PAPER, machine->printer_well, world->site.paper_bad);
 	port_fails(world, ACT_DISPLAY, machine->displays_well, world->site.blind);
-	port_fails(world, ACT_NETWORK, machine->network, world->site.net_bad);
-	if (world->site.cut && chance_permille(chance, machine->synced ? 10 : 150))
+	if (!world->site.year)
+		port_fails(world, ACT_NETWORK, machine->network, world->site.net_bad);
+	else if (!machine->network && machine->now_ms > YEAR_OFFLINE_MS)
+		network_comes(world);
+	if (machine->synced ? world->site.cut && chance_permille(chance, 10)
+			    : chance_permille(chance, 100))
 		clock_is_set(world);
 	if (world->site.cut && chance_permille(chance, 5)) {
 		act = act_now(world, ACT_CUT, false,

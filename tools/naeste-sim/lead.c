@@ -96,6 +96,17 @@ static void reprints(struct world *world)
 	}
 }
 
+/* Nobody has vouched for the date: somebody who reads a newspaper does. */
+static void names_day(struct world *world)
+{
+	const struct machine *machine = &world->conductor.machine;
+	struct act act;
+
+	deed(world, &act, VERB_START_DAY, ROLE_OPERATOR, "olga")->day =
+		clock_local_day(machine->epoch_ms + machine->now_ms, world->site.day_change_minute);
+	deed_do(world, &act, 0);
+}
+
 void lead_wakes(struct world *world)
 {
 	struct chance *chance = &world->chance;
@@ -112,4 +123,6 @@ void lead_wakes(struct world *world)
 		moves_on(world);
 	if (chance_below(chance, 20) == 0)
 		reprints(world);
+	if (world->conductor.queue->provisional_since && chance_below(chance, 3) == 0)
+		names_day(world);
 }

@@ -19,9 +19,31 @@
 static const int64_t starts_ms[] = {
 	INT64_C(1773964800000),
 	INT64_C(1774652400000), /* 27 March 23:00: midnight before the last ordinary day */
+	INT64_C(1774652400000),
 	INT64_C(1792792800000), /* 23 October 22:00 */
+	INT64_C(1792792800000),
 	INT64_C(1798675200000), /* 31 December */
 };
+
+/* With summer time, and with what is odd about midnight there. */
+static const char *const zones[] = {
+	"CET-1CEST,M3.5.0,M10.5.0/3",     "CET-1CEST,M3.5.0,M10.5.0/3",
+	"WET0WEST,M3.5.0/1,M10.5.0",      /* Lisbon: the hour from 01:00 is missing, or twice */
+	"<-01>1<+00>,M3.5.0/0,M10.5.0/1", /* the Azores: that from 00:00 */
+	"EET-2EEST,M3.5.0/0,M10.5.0/0",   /* Beirut: 23:00 comes twice in autumn */
+};
+
+static const int change_minutes[] = { 180, 0, 30, 90, 150 };
+
+static void fill_clock(struct site *site, struct chance *chance)
+{
+	site->zone = zones[chance_below(chance, 5)];
+	site->day_change_minute = change_minutes[chance_below(chance, 5)];
+	/* One machine in six is switched on before it has a network, its clock years wrong or not. */
+	site->unsynced = chance_below(chance, 6) == 0;
+	if (site->unsynced && chance_below(chance, 4))
+		site->wall_ahead_ms = chance_between(chance, -20000, 20000) * DAY_MS;
+}
 
 static void fill_services(struct site *site, struct catalog *catalog, struct chance *chance)
 {
@@ -137,9 +159,20 @@ static void fill_luck(struct site *site, struct chance *chance)
 	}
 }
 
+/* What may grow in a year grows by what happens every day; the clock is right all the while. */
+static void fill_year(struct site *site)
+{
+	site->visits_a_day = 20;
+	site->cut = site->commit_fails = site->blind = 0;
+	site->mischief = 20;
+	site->unsynced = false;
+	site->wall_ahead_ms = 0;
+}
+
 void site_init(struct site *site, struct catalog *catalog, struct chance *chance)
 {
-	bool flood = chance->state % 12 == 5; /* of the seed itself: one in every dozen */
+	bool year = chance->state >= SITE_YEAR;
+	bool flood = chance->state % 12 == 5 && !year; /* of the seed itself: one in every dozen */
 
 	catalog_init(catalog);
 	require(text_copy(catalog->site, SLUG_BYTES, "world") == 0);
@@ -150,10 +183,11 @@ void site_init(struct site *site, struct catalog *catalog, struct chance *chance
 	/* One after the other: what stands in one expression has no order. */
 	site->counters = 1 + chance_below(chance, 9);
 	site->services = 2 + chance_below(chance, 7);
-	site->start_ms = starts_ms[chance_below(chance, 4)];
+	site->start_ms = starts_ms[chance_below(chance, 6)];
 	site->service_ms = chance_between(chance, 2, 8) * MINUTE_MS;
 	site->staff = site->counters + chance_below(chance, 4);
 	site->flood = flood;
+	site->year = year;
 	/* As much work as the counters can do in seven hours, more or less. */
 	site->visits_a_day = (uint32_t)(site->counters * INT64_C(7) * HOUR_MS / site->service_ms *
 					chance_between(chance, 40, 120) / 100);
@@ -164,4 +198,7 @@ void site_init(struct site *site, struct catalog *catalog, struct chance *chance
 		fill_numbers(catalog, chance);
 	fill_playbook(catalog);
 	fill_luck(site, chance);
+	fill_clock(site, chance);
+	if (site->year)
+		fill_year(site);
 }

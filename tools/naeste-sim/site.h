@@ -21,8 +21,16 @@ struct site {
 	uint32_t mischief;             /* of all deeds: things nobody should ask for */
 	uint32_t forgetful, wandering; /* of people */
 	uint32_t paper_bad, blind, net_bad;
-	bool flood; /* buttons are pressed until there are no numbers left */
+	const char *zone; /* the rule itself and no table: the same on every machine */
+	int day_change_minute;
+	int64_t wall_ahead_ms; /* of the machine's clock when it is switched on */
+	bool unsynced;         /* then */
+	bool year;             /* no network until the last days of a year, see SITE_YEAR */
+	bool flood;            /* buttons are pressed until there are no numbers left */
 };
+
+/* Seeds from here on are years without a network, at places where little happens. */
+#define SITE_YEAR (UINT64_C(1) << 48)
 
 struct chance;
 

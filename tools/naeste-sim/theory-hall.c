@@ -104,7 +104,7 @@ static int say(struct hall *hall)
 		queue_judge(hall->queue, command, &hall->verdict);
 		for (uint32_t i = 0; i < hall->verdict.event_count; i++)
 			queue_apply(hall->queue, &hall->verdict.events[i]);
-	} while (hall->verdict.more);
+	} while (queue_goes_on(command, &hall->verdict));
 	if (hall->verdict.refusal == REFUSAL_NONE)
 		return 0;
 	fprintf(stderr, "naeste-sim: the engine refuses %s: %s\n", verb_name(command->verb),

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "firmware/base/require.h"
 #include "tools/naeste-sim/invariant.h"
@@ -41,6 +42,8 @@ struct world *world_new(uint64_t seed, struct coverage *coverage, struct script 
 	world->failure.invariant = -1;
 	site_init(&world->site, &world->catalog, &world->chance);
 	catalog_fill_up(&world->catalog);
+	setenv("TZ", world->site.zone, 1);
+	tzset();
 	checks_init(world);
 	conductor_init(world);
 	return world;

@@ -9,6 +9,7 @@
 #include "tools/naeste-sim/check.h"
 #include "tools/naeste-sim/conductor.h"
 #include "tools/naeste-sim/crowd.h"
+#include "tools/naeste-sim/nights.h"
 #include "tools/naeste-sim/random.h"
 #include "tools/naeste-sim/site.h"
 
@@ -29,6 +30,7 @@ struct coverage {
 	uint64_t asked[VERB_COUNT], accepted[VERB_COUNT];
 	uint64_t refused[REFUSAL_COUNT];
 	uint64_t events[EVENT_TYPE_COUNT];
+	uint64_t nights[NIGHT_COUNT];
 	uint64_t cuts, commit_failures, repeats, papers, days, tickets, calls;
 };
 

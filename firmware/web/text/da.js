@@ -362,8 +362,6 @@ export default {
       return count === 1 ? '1 person er foran dig' : `${count} personer er foran dig`;
     },
     keep: 'Bliv i nærheden. Du bliver kaldt her og på skærmen i venterummet.',
-    sooner: 'Nogle bliver kaldt før andre efter kommunens regler. De ser på, hvor længe man har ventet, '
-      + 'hvor meget det haster, og hvem skrankerne kan hjælpe. Alle kommer til.',
     placeUnknown: 'Vi kan ikke se din plads i køen lige nu.',
     noPaper: 'Papiret kom måske ikke ud. Dit nummer gælder alligevel.',
     called: 'Det er din tur',
@@ -520,6 +518,7 @@ export default {
       'device-changed': 'en enhed skiftede', 'estimate-checked': 'så gode var ventetiderne',
       'counter-opened': 'bemandet', 'counter-closed': 'forladt', 'counter-paused': 'pause',
       'counter-resumed': 'igen i gang', 'clock-step': 'uret blev stillet', 'day-changed': 'ny dag',
+      'day-named': 'dagen har fået sin rigtige dato',
     },
     logins: 'Log ind ved skranken',
     loginsMore: 'Kun i denne demonstration. Bemand ikke den samme skranke her imens.',

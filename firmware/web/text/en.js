@@ -355,8 +355,6 @@ export default {
       return count === 1 ? '1 person is ahead of you' : `${count} people are ahead of you`;
     },
     keep: 'Stay nearby. You will be called here and on the screen in the waiting room.',
-    sooner: 'Some are called sooner under the municipality\'s rules. They look at how long people have waited, '
-      + 'how urgent it is, and whom the counters can help. Everybody gets their turn.',
     placeUnknown: 'We cannot see your place in the queue at the moment.',
     noPaper: 'The paper may not have come out. Your number is valid all the same.',
     called: 'It is your turn',
@@ -513,6 +511,7 @@ export default {
       'device-changed': 'a device changed', 'estimate-checked': 'how good the estimates were',
       'counter-opened': 'staffed', 'counter-closed': 'left', 'counter-paused': 'paused',
       'counter-resumed': 'goes on', 'clock-step': 'the clock was set', 'day-changed': 'a new day',
+      'day-named': 'the day has its right date',
     },
     logins: 'Sign in at the counter page',
     loginsMore: 'In this demonstration only. Do not staff the same counter here meanwhile.',

@@ -59,7 +59,7 @@ const Place = ({ text, file }) => html`
   <p class="ahead">${text.ahead(file.ahead)}</p>
   <p class="wait">${waitText(text, file.wait)}</p>
   <p class="keep">${text.keep}</p>
-  ${file.sooner && html`<p class="sooner">${text.sooner}</p>`}`;
+  ${file.sooner && html`<p class="sooner" lang=${file.texts.language}>${file.texts.sooner}</p>`}`;
 
 /** How long a rest still lasts, counted on from when it was heard. */
 const Wake = ({ text, file, heardAt }) => {
