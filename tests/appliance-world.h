@@ -27,6 +27,7 @@
 #include "firmware/store/store.h"
 #include "tests/appliance-clock.h"
 #include "tests/appliance-printer.h"
+#include "tests/journal-holds.h"
 
 #define ROOT    "naeste/v1/demo"
 #define SOON_US 5000000
@@ -303,6 +304,7 @@ static inline int teardown(void **state)
 	if (world->appliance)
 		assert_null(queue_check(appliance_queue(world->appliance)));
 	stop(world);
+	assert_journal_holds(world->board.database, ROOT, &world->site.catalog);
 	spy_finish(&world->spy);
 	sd_event_unref(world->loop);
 	queue_free(world->fresh);

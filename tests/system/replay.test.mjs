@@ -115,12 +115,16 @@ describe('a journal that is replayed', () => {
     assert.equal(differences[0].would_be, 'A001', 'and would not have been');
     assert.equal(lanes.fast.would_be, null);
     assert.equal(lanes.general.would_be.calls, 2);
-    assert.match(appliance.replay('--rates', 'fast=1,general=1000000').stdout, /counter 1: A003 -> A001/);
+    assert.match(appliance.replay('--rates', 'fast=1,general=1000000').stdout,
+      /counter 1 called A003 \(fast, 0 min\), would have called A001 \(general, 0 min\)\n/);
   });
 
   test('a rehearsal of a playbook is of its numbers', () => {
     const { differences } = JSON.parse(appliance.replay('--playbook', 'rush', '--json').stdout);
     assert.deepEqual(differences.map(({ was, would_be }) => [was, would_be]).at(0), ['A003', 'A001']);
+    const { stdout } = appliance.replay('--playbook', 'rush');
+    assert.match(stdout, /What would have been other under the playbook rush\?\n/);
+    assert.match(stdout, /\n {2}fast +was +\d+ +\d+\.\d +\d+\.\d +\d+\.\d\n/, 'minutes, lane by lane');
   });
 
   test('a rehearsal of another site.conf is of its lanes', () => {

@@ -157,6 +157,16 @@ static json_t *number_json(uint16_t number)
 	return json_string(text);
 }
 
+/* Who is called in a play, and after how long; null for nobody. */
+static json_t *called_json(const struct catalog *catalog, const struct call *call)
+{
+	if (call->number == TICKET_NONE)
+		return json_null();
+	return json_pack("{s:o,s:s,s:I}", "number", number_json(call->number), "lane",
+			 catalog->lanes[call->lane].id, "waited_s",
+			 (json_int_t)(call->waited_ms / (int64_t)SECOND_MS));
+}
+
 static json_t *differences_json(const struct comparison *comparison)
 {
 	json_t *differences = json_array();
@@ -164,21 +174,24 @@ static json_t *differences_json(const struct comparison *comparison)
 
 	for (size_t i = 0; i < comparison->rehearsal->count; i++) {
 		const struct step *step = &comparison->rehearsal->steps[i];
-		uint16_t own, other;
+		const struct call *own, *other;
 		char time[CLOCK_TEXT_BYTES];
 
 		if (step->kind != STEP_CALL)
 			continue;
-		own = comparison->own.calls[at].number;
-		other = comparison->other.calls[at++].number;
-		if (own == other)
+		own = &comparison->own.calls[at];
+		other = &comparison->other.calls[at++];
+		if (own->number == other->number)
 			continue;
 		clock_format(step->at_ms, time);
-		json_array_append_new(
-			differences,
-			json_pack("{s:I,s:s,s:s,s:o,s:o}", "seq", (json_int_t)step->seq, "time",
-				  time, "counter", comparison->catalog->counters[step->counter].id,
-				  "was", number_json(own), "would_be", number_json(other)));
+		json_array_append_new(differences,
+				      json_pack("{s:I,s:s,s:s,s:o,s:o,s:o,s:o}", "seq",
+						(json_int_t)step->seq, "time", time, "counter",
+						comparison->catalog->counters[step->counter].id,
+						"was", number_json(own->number), "would_be",
+						number_json(other->number), "was_called",
+						called_json(comparison->catalog, own), "would_call",
+						called_json(comparison->catalog, other)));
 	}
 	return differences;
 }
@@ -200,49 +213,72 @@ static json_t *comparison_json(const struct comparison *comparison)
 			 differences_json(comparison));
 }
 
-static void print_waits(const char *when, const json_t *waits)
+static const char *text_in(const json_t *object, const char *key)
 {
-	if (json_is_null(waits)) {
-		printf("  %-9s nobody\n", when);
-		return;
-	}
-	printf("  %-9s %4d calls, mean %6.0f s, half within %6.0f s, nine in ten within %6.0f s\n",
-	       when, (int)json_integer_value(json_object_get(waits, "calls")),
-	       json_real_value(json_object_get(waits, "mean_s")),
-	       json_real_value(json_object_get(waits, "p50_s")),
-	       json_real_value(json_object_get(waits, "p90_s")));
+	return json_string_value(json_object_get(object, key));
 }
 
-static void print_number(const json_t *number)
+static int count_in(const json_t *object, const char *key)
 {
-	printf("%s", json_is_null(number) ? "nobody" : json_string_value(number));
+	return (int)json_integer_value(json_object_get(object, key));
 }
 
-static void print_text(json_t *root)
+static double minutes_in(const json_t *object, const char *key)
 {
+	return json_number_value(json_object_get(object, key)) / 60;
+}
+
+/* A row of the table; minutes, because that is what people wait. */
+static void print_waits(const char *lane, const char *when, const json_t *waits)
+{
+	printf("  %-12s %-9s", lane, when);
+	if (json_is_null(waits))
+		puts(" nobody was called");
+	else
+		printf("%6d %8.1f %8.1f %8.1f\n", count_in(waits, "calls"),
+		       minutes_in(waits, "mean_s"), minutes_in(waits, "p50_s"),
+		       minutes_in(waits, "p90_s"));
+}
+
+/* "A003 (general, 22 min)" */
+static void print_called(const json_t *one, const char *who)
+{
+	const json_t *called = json_object_get(one, who);
+
+	if (json_is_null(called))
+		fputs("nobody", stdout);
+	else
+		printf("%s (%s, %.0f min)", text_in(called, "number"), text_in(called, "lane"),
+		       minutes_in(called, "waited_s"));
+}
+
+static void print_text(const struct replay_options *options, const json_t *root)
+{
+	json_t *waits, *one, *lanes = json_object_get(root, "lanes");
 	const char *lane;
-	json_t *waits, *one;
 	size_t i;
 
-	printf("day %s: %d calls; played again by its own rules %d of them are the same\n",
-	       json_string_value(json_object_get(root, "day")),
-	       (int)json_integer_value(json_object_get(root, "calls")),
-	       (int)json_integer_value(json_object_get(root, "reproduced")));
-	json_object_foreach(json_object_get(root, "lanes"), lane, waits)
+	printf("day %s, %d calls. What would have been other under %s%s?\n", text_in(root, "day"),
+	       count_in(root, "calls"), options->playbook ? "the playbook " : "other rules",
+	       options->playbook ? options->playbook : "");
+	printf("Played again by the day's own rules, %d of them come out as they were.\n\n",
+	       count_in(root, "reproduced"));
+	printf("  %-22s%6s %8s %8s %8s\n", "minutes that people wait", "calls", "mean", "half",
+	       "9 in 10");
+	json_object_foreach(lanes, lane, waits)
 	{
-		printf("%s\n", lane);
-		print_waits("was", json_object_get(waits, "was"));
-		print_waits("would be", json_object_get(waits, "would_be"));
+		print_waits(lane, "was", json_object_get(waits, "was"));
+		print_waits("", "would be", json_object_get(waits, "would_be"));
 	}
-	printf("%d calls would have been another's\n",
-	       (int)json_integer_value(json_object_get(root, "different")));
+	printf("\n%d calls would have been another's%s\n", count_in(root, "different"),
+	       count_in(root, "different") ? ":" : ".");
 	json_array_foreach(json_object_get(root, "differences"), i, one)
 	{
-		printf("  %.19s counter %s: ", json_string_value(json_object_get(one, "time")),
-		       json_string_value(json_object_get(one, "counter")));
-		print_number(json_object_get(one, "was"));
-		fputs(" -> ", stdout);
-		print_number(json_object_get(one, "would_be"));
+		printf("  %.8s counter %s called ", text_in(one, "time") + strlen("2026-11-22T"),
+		       text_in(one, "counter"));
+		print_called(one, "was_called");
+		fputs(", would have called ", stdout);
+		print_called(one, "would_call");
 		putchar('\n');
 	}
 }
@@ -273,7 +309,7 @@ int rehearse_main(const struct replay_options *options)
 			json_dumpf(root, stdout, JSON_COMPACT);
 			putchar('\n');
 		} else {
-			print_text(root);
+			print_text(options, root);
 		}
 		json_decref(root);
 	}

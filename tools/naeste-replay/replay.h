@@ -18,6 +18,8 @@
 
 #define REPLAY_OTHERS_MAX 20
 
+struct store;
+
 struct replay_options {
 	const char *journal;
 	const char *site;  /* site.conf that the appliance had */
@@ -44,7 +46,8 @@ struct decision {
 
 struct replay {
 	struct replay_options options;
-	struct catalog *catalog; /* of the queue below, as the journal left it */
+	struct catalog *catalog;    /* of the queue below, as the journal left it */
+	struct catalog *configured; /* as the configuration has it */
 	struct queue *queue;
 	struct decision *decisions;
 	uint32_t decision_count, decision_room;
@@ -62,6 +65,9 @@ struct catalog *replay_catalog(const char *site);
  * is judged again as it goes.
  */
 _must_check_ int replay_run(struct replay *replay);
+
+/* The same of a store that is open, by the nouns in `replay->catalog`, which is the replay's. */
+_must_check_ int replay_journal(struct replay *replay, struct store *store);
 void replay_finish(struct replay *replay);
 
 /* Prints; what is shown is the same as text and as JSON. */

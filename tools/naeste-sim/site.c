@@ -25,20 +25,27 @@ static const int64_t starts_ms[] = {
 	INT64_C(1798675200000), /* 31 December */
 };
 
-/* With summer time, and with what is odd about midnight there. */
-static const char *const zones[] = {
-	"CET-1CEST,M3.5.0,M10.5.0/3",     "CET-1CEST,M3.5.0,M10.5.0/3",
-	"WET0WEST,M3.5.0/1,M10.5.0",      /* Lisbon: the hour from 01:00 is missing, or twice */
-	"<-01>1<+00>,M3.5.0/0,M10.5.0/1", /* the Azores: that from 00:00 */
-	"EET-2EEST,M3.5.0/0,M10.5.0/0",   /* Beirut: 23:00 comes twice in autumn */
+/* Where the hour that is missing or comes twice is, and when the day changes: within it more often. */
+static const struct {
+	const char *zone;
+	int change_minute;
+} nights[] = {
+	{ "CET-1CEST,M3.5.0,M10.5.0/3", 180 },
+	{ "CET-1CEST,M3.5.0,M10.5.0/3", 0 },
+	{ "CET-1CEST,M3.5.0,M10.5.0/3", 150 },
+	{ "WET0WEST,M3.5.0/1,M10.5.0", 90 },     /* Lisbon */
+	{ "<-01>1<+00>,M3.5.0/0,M10.5.0/1", 0 }, /* the Azores: midnight itself */
+	{ "<-01>1<+00>,M3.5.0/0,M10.5.0/1", 30 },
+	{ "EET-2EEST,M3.5.0/0,M10.5.0/0", 0 }, /* Beirut */
+	{ "CET-1CEST,M3.5.0,M10.5.0/3", 150 },
 };
-
-static const int change_minutes[] = { 180, 0, 30, 90, 150 };
 
 static void fill_clock(struct site *site, struct chance *chance)
 {
-	site->zone = zones[chance_below(chance, 5)];
-	site->day_change_minute = change_minutes[chance_below(chance, 5)];
+	uint32_t night = chance_below(chance, 8);
+
+	site->zone = nights[night].zone;
+	site->day_change_minute = nights[night].change_minute;
 	/* One machine in six is switched on before it has a network, its clock years wrong or not. */
 	site->unsynced = chance_below(chance, 6) == 0;
 	if (site->unsynced && chance_below(chance, 4))
