@@ -23,6 +23,7 @@ const ERROR = 0; // severity of a diagnostic
 
 // What a minute on virtual hardware cannot bring about.
 const NOT_SEEN = {
+  dayNamed: 'a new appliance whose clock is synchronised later, see test-appliance-clock.c',
   clockStep: 'setting the clock of the machine',
   ticketStillAsked: 'a service that lasts an hour',
   ticketStillAnswered: 'the answer to that',

@@ -66,7 +66,7 @@ static void see_night(struct world *world)
 {
 	uint64_t *seen = world->coverage->nights;
 	int change = world->site.day_change_minute;
-	int64_t end_ms = true_wall_ms(world) + 3 * 60 * MINUTE_MS;
+	int64_t end_ms = true_wall_ms(world) + 180 * MINUTE_MS;
 	int64_t at_ms = end_ms - DAY_MIN / 2 * MINUTE_MS, before = local_minutes(at_ms);
 
 	for (at_ms += MINUTE_MS; at_ms <= end_ms; at_ms += MINUTE_MS) {
