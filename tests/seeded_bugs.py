@@ -12,8 +12,8 @@ BUGS = [
         (QUEUE + "series.c", "queue->tickets[number].state == TICKET_FREE &&",
          "queue->tickets[number].state != TICKET_WAITING &&"),
         (QUEUE + "series.c", "first = queue->last_number + 1;", "first = ranges[i].first;"),
-        (QUEUE + "apply.c", " && ticket->state == TICKET_FREE);", ");"),
-        (QUEUE + "apply.c", "static void taken_append(struct queue *queue, struct ticket *ticket)\n{",
+        (QUEUE + "apply-ticket.c", " && ticket->state == TICKET_FREE);", ");"),
+        (QUEUE + "apply-ticket.c", "static void taken_append(struct queue *queue, struct ticket *ticket)\n{",
          "static void taken_append(struct queue *queue, struct ticket *ticket)\n{\n"
          "\tif (queue->last_taken == ticket->number)\n\t\treturn;\n"),
     ]),
@@ -21,30 +21,36 @@ BUGS = [
         (SIM + "conductor-turn.c", ".number = event->number,", ".number = event->number + (copy > 0),"),
     ]),
     ("somebody who is served can leave by phone", {2}, [
-        (QUEUE + "judge-visit.c", "state == TICKET_SERVING)\n\t\treturn REFUSAL_NOT_WAITING;\n\tjudge_emit_end",
-         "state == TICKET_FREE)\n\t\treturn REFUSAL_NOT_WAITING;\n\tjudge_emit_end"),
+        (QUEUE + "judge.c", "UNDER_WAY & ~IN(SERVING)", "UNDER_WAY"),
     ]),
     ("an ended visit is merged away once more", {2}, [
-        (QUEUE + "judge.c", "if (!ticket_open(&judge->queue->tickets[ticket]))\n\t\treturn REFUSAL_ALREADY_ENDED;",
-         "if (judge->queue->tickets[ticket].outcome == OUTCOME_MERGED)\n\t\treturn REFUSAL_ALREADY_ENDED;"),
+        (QUEUE + "judge.c", "[VERB_MERGE] = { judge_merge, { SUBJECT_NAMED, UNDER_WAY, .own = true } },",
+         "[VERB_MERGE] = { judge_merge, { SUBJECT_NAMED, ANY_STATE, .own = true } },"),
         (QUEUE + "ticket-life.c", "[TICKET_ENDED] = { TO(WAITING) },", "[TICKET_ENDED] = { TO(WAITING), TO(ENDED), TO(PARKED), TO(CALLED) },"),
     ]),
     ("who sits down elsewhere stays seated here", {3}, [
         (QUEUE + "judge-counter.c", "\t\temit_counter(judge, EVENT_COUNTER_CLOSED, i);\n", ""),
     ]),
     ("a colleague who takes over leaves the citizen at both counters", {0, 3}, [
-        (QUEUE + "apply.c", "\tseat_of(queue, ticket->counter)->ticket = TICKET_NONE;",
+        (QUEUE + "apply-ticket.c", "\tseat_of(queue, ticket->counter)->ticket = TICKET_NONE;",
          "\tif (event->type != EVENT_TICKET_TAKEN_OVER)\n\t\tseat_of(queue, ticket->counter)->ticket = TICKET_NONE;"),
     ]),
     ("a ticket that leaves the queue is still counted", {4}, [
         (QUEUE + "waiting.c", "\tqueue->waiting--;\n", "\tqueue->waiting -= ticket->lane != 1;\n"),
     ]),
+    ("who leaves keeps a place that nobody can have", {4}, [
+        (QUEUE + "apply-ticket.c", "\tcapacity_count(queue, ticket, -1);\n\tapply_to(queue, ticket, event);\n\tcapacity_count(queue, ticket, 1);",
+         "\tapply_to(queue, ticket, event);"),
+    ]),
+    ("who is sent where the visit goes anyway is served there twice", {4}, [
+        (QUEUE + "apply-ticket.c", "\terrand_drop_double(ticket);\n", "\t(void)errand_drop_double;\n"),
+    ]),
     ("the credit is lost when a visit waits again", {4}, [
-        (QUEUE + "apply.c", "ticket->since_ms = event->at_ms - ticket->credit_ms;",
+        (QUEUE + "apply-ticket.c", "ticket->since_ms = event->at_ms - ticket->credit_ms;",
          "ticket->since_ms = event->at_ms;"),
     ]),
     ("parked time counts as waiting", {4}, [
-        (QUEUE + "apply.c", "ticket->since_ms = event->at_ms - ticket->credit_ms;",
+        (QUEUE + "apply-ticket.c", "ticket->since_ms = event->at_ms - ticket->credit_ms;",
          "ticket->since_ms = from == TICKET_PARKED ? ticket->since_ms : event->at_ms - ticket->credit_ms;"),
     ]),
     ("being late earns nothing more", {5}, [
@@ -133,11 +139,11 @@ BUGS = [
     ]),
     ("engine time follows the wall clock", {10}, [
         (QUEUE + "judge.c",
-         "event->at_ms = command->at_ms > judge->queue->at_ms ? command->at_ms : judge->queue->at_ms;",
+         "event->at_ms = judge_at_ms(judge);",
          "event->at_ms = command->wall_ms;"),
     ]),
     ("the way to the counter is counted from when the ticket was taken, and again for each call", {10}, [
-        (QUEUE + "apply.c", "ticket->way_ms += event->at_ms - ticket->called_ms;",
+        (QUEUE + "apply-ticket.c", "ticket->way_ms += event->at_ms - ticket->called_ms;",
          "ticket->way_ms += 2 * (event->at_ms - ticket->taken_ms);"),
     ]),
     ("who was served over a start is not said to have been there for about so long", {10}, [

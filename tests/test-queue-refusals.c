@@ -130,17 +130,30 @@ static void taking_before_the_first_day_is_refused(void **state)
 static void a_fifth_errand_is_refused(void **state)
 {
 	struct world *world = *state;
+	static const char *const more[] = { "mitid", "pas", "mitid" };
+	uint16_t number = serving(world);
+
+	static_assert(COUNT(more) == QUEUE_ERRANDS_MAX - 1, "beside the one that was taken");
+	for (size_t i = 0; i < COUNT(more); i++) { /* what is done may be wanted once more */
+		strcpy(ask_about(world, VERB_ADD_ERRAND, "anna", number)->services[0], more[i]);
+		world->command.service_count = 1;
+		assert_int_equal(say(world), REFUSAL_NONE);
+		assert_int_equal(finish(world, "anna", OUTCOME_SERVED), REFUSAL_NONE);
+		pass(world, 2 * SECOND);
+	}
+	strcpy(ask_about(world, VERB_ADD_ERRAND, "anna", number)->services[0], "guide");
+	world->command.service_count = 1;
+	refused(world, REFUSAL_CAPACITY_FULL);
+}
+
+static void an_errand_that_the_visit_has_already_is_a_bad_request(void **state)
+{
+	struct world *world = *state;
 	uint16_t number = take(world, "pas", "");
 
-	sit(world, "anna", "1");
-	for (int i = 0; i < QUEUE_ERRANDS_MAX; i++) {
-		strcpy(ask_about(world, VERB_ADD_ERRAND, "anna", number)->services[0], "mitid");
-		world->command.service_count = 1;
-		if (i < QUEUE_ERRANDS_MAX - 1)
-			assert_int_equal(say(world), REFUSAL_NONE);
-		else
-			refused(world, REFUSAL_CAPACITY_FULL);
-	}
+	strcpy(ask_about(world, VERB_ADD_ERRAND, "anna", number)->services[0], "pas");
+	world->command.service_count = 1;
+	refused(world, REFUSAL_BAD_REQUEST);
 }
 
 static void one_more_waiting_than_fits_is_refused(void **state)
@@ -330,6 +343,9 @@ static void taking_over_with_somebody_at_the_own_counter_is_refused(void **state
 	sit(world, "bo", "2");
 	staff(world, "bo", VERB_NEXT);
 	ask_about(world, VERB_TAKE_OVER, "bo", number);
+	refused(world, REFUSAL_CALL_UNRESOLVED);
+	staff(world, "bo", VERB_ARRIVE);
+	ask_about(world, VERB_TAKE_OVER, "bo", number);
 	refused(world, REFUSAL_COUNTER_BUSY);
 }
 
@@ -348,6 +364,14 @@ static void somebody_elses_citizen_stays_theirs(void **state)
 	ask_about(world, VERB_MERGE, "bo", number)->into =
 		(struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = other };
 	refused(world, REFUSAL_NOT_ALLOWED);
+	ask_about(world, VERB_GRANT_LANE, "bo", number);
+	strcpy(world->command.lane, "fast");
+	refused(world, REFUSAL_NOT_ALLOWED);
+	finish(world, "anna", OUTCOME_SERVED);
+	staff(world, "anna", VERB_NEXT);
+	ask_about(world, VERB_LEAVE, "bo", other);
+	refused(world, REFUSAL_NOT_ALLOWED);
+	assert_int_equal(phone(world, VERB_LEAVE, other), REFUSAL_NONE); /* their own phone may */
 }
 
 static void calling_what_the_counter_does_not_serve_is_refused(void **state)
@@ -370,7 +394,7 @@ static void calling_who_does_not_wait_is_refused(void **state)
 	refused(world, REFUSAL_NOT_WAITING);
 	ask_about(world, VERB_LEAVE, "bo", number);
 	refused(world, REFUSAL_NOT_WAITING);
-	ask_about(world, VERB_GRANT_LANE, "bo", number);
+	ask_about(world, VERB_GRANT_LANE, "anna", number);
 	strcpy(world->command.lane, "fast");
 	refused(world, REFUSAL_NOT_WAITING);
 	ask(world, VERB_LATER, ROLE_PHONE, "phone")->ticket =
@@ -507,6 +531,7 @@ int main(void)
 		REFUSED(taking_a_closed_service_is_refused),
 		REFUSED(taking_before_the_first_day_is_refused),
 		REFUSED(a_fifth_errand_is_refused),
+		REFUSED(an_errand_that_the_visit_has_already_is_a_bad_request),
 		REFUSED(one_more_waiting_than_fits_is_refused),
 		REFUSED(one_more_number_than_the_day_has_is_refused),
 		REFUSED(who_does_not_sit_cannot_call),

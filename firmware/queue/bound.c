@@ -19,9 +19,8 @@ int64_t bound_until_ms(const struct queue *queue, const struct ticket *ticket)
 {
 	const struct seat *seat = &queue->seats[ticket->bound];
 
-	/* The settings may have changed since it was sent there. */
-	if (!counter_kind_fits(queue->catalog->counters[ticket->bound].kind,
-			       &queue->catalog->services[ticket_service(ticket)]))
+	/* The settings, its lane or who sits there may have changed since it was sent there. */
+	if (!seat_serves(queue, ticket->bound, ticket_service(ticket), ticket->lane))
 		return INT64_MIN;
 	if (ticket->preferred_until_ms)
 		return seat->state == COUNTER_OPEN ? ticket->preferred_until_ms : seat->since_ms;

@@ -73,7 +73,7 @@ void catalog_init(struct catalog *catalog)
 		.check_in_early_ms = 30 * MINUTE_MS,
 		.check_in_late_ms = 15 * MINUTE_MS,
 		.return_code_days = 14,
-		.double_press_ms = 0,
+		.double_press_ms = 1000,
 		.numbers = { { 0, QUEUE_TICKETS_MAX - 1 } },
 		.range_count = 1,
 	};

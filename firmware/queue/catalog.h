@@ -198,7 +198,7 @@ struct catalog {
 	int64_t check_in_early_ms; /* in time from so long before the appointment (30 min) */
 	int64_t check_in_late_ms;  /* until so long after it (15 min) */
 	int64_t return_code_days;  /* a return code is good for so many days after today (14) */
-	int64_t double_press_ms;   /* the same counter may not call again before this (0: off) */
+	int64_t double_press_ms; /* a visit's next errand is not finished before this (1 s; 0: off) */
 };
 
 /* Fills the numbers with their defaults and everything else with nothing. */

@@ -4,6 +4,7 @@
  * the first one that does not hold is returned.
  */
 #include "firmware/queue/alarm.h"
+#include "firmware/queue/errand.h"
 #include "firmware/queue/queue.h"
 #include "firmware/queue/waiting.h"
 
@@ -72,6 +73,28 @@ static const char *check_ticket(const struct queue *queue, uint16_t number)
 		return "nobody is summoned to a citizen who is not at a counter";
 	if (ticket->errand >= ticket->errand_count || ticket->errand_count > QUEUE_ERRANDS_MAX)
 		return "a visit has an errand";
+	for (uint8_t i = ticket->errand; i < ticket->errand_count; i++) {
+		if (errand_to_come(ticket, ticket->errands[i].service) != i)
+			return "what a visit still wants it wants once";
+	}
+	return NULL;
+}
+
+/* From the visits, what is kept up to date with every event. */
+static const char *check_capacity(const struct queue *queue)
+{
+	uint32_t taken[QUEUE_SERVICES_MAX] = { 0 };
+
+	for (uint16_t i = queue->first_taken; i != TICKET_NONE; i = queue->tickets[i].next_taken) {
+		const struct ticket *ticket = &queue->tickets[i];
+
+		for (uint8_t k = 0; k < capacity_used(ticket); k++)
+			taken[ticket->errands[k].service]++;
+	}
+	for (uint8_t i = 0; i < QUEUE_SERVICES_MAX; i++) {
+		if (taken[i] != queue->taken_today[i])
+			return "a service's places are those of its visits";
+	}
 	return NULL;
 }
 
@@ -136,6 +159,8 @@ const char *queue_check(const struct queue *queue)
 
 	if (!broken)
 		broken = check_tickets(queue);
+	if (!broken)
+		broken = check_capacity(queue);
 	if (!broken)
 		broken = check_seats(queue);
 	return broken ? broken : check_alarms(queue);

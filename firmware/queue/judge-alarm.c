@@ -9,8 +9,6 @@
 #include "firmware/queue/alarm.h"
 #include "firmware/queue/judge.h"
 
-#define AT_COUNTER (1u << TICKET_CALLED | 1u << TICKET_SERVING)
-
 /* In words, because the alarm may outlive the configuration: it is the key that carries it. */
 static void alarm_place(const struct judge *judge, uint8_t counter,
 			char ret_place[static COMMAND_PLACE_BYTES])
@@ -108,20 +106,14 @@ enum refusal judge_clear_alarm(struct judge *judge)
 }
 
 /* Somebody who is asked to come to the citizen at the counter, or is not needed any more. */
-static enum refusal set_summoned(struct judge *judge, bool summoned)
+static enum refusal set_summoned(struct judge *judge, const struct ticket *ticket, bool summoned)
 {
 	enum helper helper = judge->command->helper;
-	uint16_t number = TICKET_NONE;
-	enum refusal refusal = judge_at_counter(judge, AT_COUNTER, REFUSAL_NOT_SERVING, &number);
-	uint8_t all;
 	struct event *event;
 
-	if (refusal != REFUSAL_NONE)
-		return refusal;
 	if (helper == HELPER_NONE)
 		return judge_bad(judge, "who: expected specialist or interpreter");
-	all = judge->queue->tickets[number].summoned;
-	if (((all & HELPER_BIT(helper)) != 0) == summoned)
+	if (((ticket->summoned & HELPER_BIT(helper)) != 0) == summoned)
 		return REFUSAL_NONE;
 	event = judge_emit(judge, summoned ? EVENT_SUMMONED : EVENT_SUMMON_CLEARED);
 	event->counter = judge->counter;
@@ -129,27 +121,22 @@ static enum refusal set_summoned(struct judge *judge, bool summoned)
 	return REFUSAL_NONE;
 }
 
-enum refusal judge_summon(struct judge *judge)
+enum refusal judge_summon(struct judge *judge, const struct ticket *ticket)
 {
-	return set_summoned(judge, true);
+	return set_summoned(judge, ticket, true);
 }
 
-enum refusal judge_clear_summon(struct judge *judge)
+enum refusal judge_clear_summon(struct judge *judge, const struct ticket *ticket)
 {
-	return set_summoned(judge, false);
+	return set_summoned(judge, ticket, false);
 }
 
 /* "Yes, still with them." */
-enum refusal judge_still(struct judge *judge)
+enum refusal judge_still(struct judge *judge, const struct ticket *ticket)
 {
-	uint16_t number = TICKET_NONE;
-	enum refusal refusal =
-		judge_at_counter(judge, 1u << TICKET_SERVING, REFUSAL_NOT_SERVING, &number);
-
-	if (refusal != REFUSAL_NONE)
-		return refusal;
-	judge->verdict->ticket = number;
-	if (judge->queue->tickets[number].still == STILL_ASKED)
-		judge_emit_ticket(judge, EVENT_TICKET_STILL_ANSWERED, number, TICKET_SERVING);
+	judge->verdict->ticket = ticket->number;
+	if (ticket->still == STILL_ASKED)
+		judge_emit_ticket(judge, EVENT_TICKET_STILL_ANSWERED, ticket->number,
+				  TICKET_SERVING);
 	return REFUSAL_NONE;
 }

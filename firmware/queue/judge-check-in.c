@@ -25,8 +25,7 @@ struct claim {
 /* Since when they have been here: whoever took a number first does not lose what they waited. */
 static int64_t here_since_ms(const struct judge *judge, uint16_t ticket)
 {
-	int64_t at_ms = judge->command->at_ms > judge->queue->at_ms ? judge->command->at_ms
-								    : judge->queue->at_ms;
+	int64_t at_ms = judge_at_ms(judge);
 
 	if (ticket == TICKET_NONE || judge->queue->tickets[ticket].since_ms > at_ms)
 		return at_ms;
@@ -71,13 +70,10 @@ static int64_t joins_at_ms(const struct judge *judge, const struct claim *claim,
 
 static struct event *emit_new_ticket(struct judge *judge, const struct claim *claim)
 {
-	struct event *event = judge_emit_taken(judge, EVENT_TICKET_TAKEN);
+	struct event *event = judge_emit_taken(judge, EVENT_TICKET_TAKEN, claim->lane,
+					       claim->errands, claim->errand_count);
 
 	event->origin = claim->origin;
-	event->lane = claim->lane;
-	event->service = claim->errands[0].service;
-	event->errand_count = claim->errand_count;
-	memcpy(event->errands, claim->errands, sizeof(event->errands));
 	event->credit_ms = claim->credit_ms;
 	return event;
 }
@@ -191,20 +187,18 @@ static enum refusal check_in_found(struct judge *judge, uint16_t ticket)
 /* The waiting ticket that becomes the appointment's: for whoever took a number first. */
 static enum refusal check_in_onto(struct judge *judge, uint16_t *ret_ticket)
 {
-	uint16_t ticket = TICKET_NONE;
+	const struct need need = { SUBJECT_NAMED, IN(WAITING), REFUSAL_NOT_WAITING };
+	const struct ticket *ticket = NULL;
 	enum refusal refusal;
 
 	if (judge->command->ticket.kind == REFERENCE_NONE)
 		return REFUSAL_NONE;
 	if (judge->command->role == ROLE_KIOSK || judge->command->role == ROLE_VOLUNTEER)
 		return REFUSAL_NOT_ALLOWED;
-	refusal = judge_open(judge, &ticket);
-	if (refusal != REFUSAL_NONE)
-		return refusal;
-	if (judge->queue->tickets[ticket].state != TICKET_WAITING)
-		return REFUSAL_NOT_WAITING;
-	*ret_ticket = ticket;
-	return REFUSAL_NONE;
+	refusal = judge_subject(judge, &need, &ticket);
+	if (refusal == REFUSAL_NONE)
+		*ret_ticket = ticket->number;
+	return refusal;
 }
 
 enum refusal judge_check_in(struct judge *judge)

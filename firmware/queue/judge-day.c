@@ -19,11 +19,6 @@
 /* 2026-01-01. A clock that nobody vouches for and that is before it says nothing at all. */
 #define FIRST_DAY 20454
 
-static bool is_at_counter(const struct ticket *ticket)
-{
-	return ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING;
-}
-
 static bool anybody_at_counter(const struct queue *queue)
 {
 	for (uint8_t i = 0; i < queue->catalog->counter_count; i++) {
@@ -41,15 +36,13 @@ static void emit_closed(struct judge *judge, uint16_t ticket)
 
 static enum refusal close_one(struct judge *judge)
 {
-	uint16_t ticket = TICKET_NONE;
-	enum refusal refusal = judge_open(judge, &ticket);
+	const struct need need = { SUBJECT_NAMED, UNDER_WAY & ~AT_COUNTER, REFUSAL_COUNTER_BUSY };
+	const struct ticket *ticket = NULL;
+	enum refusal refusal = judge_subject(judge, &need, &ticket);
 
-	if (refusal != REFUSAL_NONE)
-		return refusal;
-	if (is_at_counter(&judge->queue->tickets[ticket]))
-		return REFUSAL_COUNTER_BUSY;
-	emit_closed(judge, ticket);
-	return REFUSAL_NONE;
+	if (refusal == REFUSAL_NONE)
+		emit_closed(judge, ticket->number);
+	return refusal;
 }
 
 static enum refusal close_all(struct judge *judge)

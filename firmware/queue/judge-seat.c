@@ -123,22 +123,32 @@ enum refusal judge_seat(struct judge *judge, const struct seat **ret_seat)
 	return refusal;
 }
 
-enum refusal judge_at_counter(struct judge *judge, uint32_t states, enum refusal otherwise,
-			      uint16_t *ret_ticket)
+enum refusal judge_open_seat(struct judge *judge, const struct seat **ret_seat)
 {
-	struct seat_wish wish = { fits_ticket, states, false };
+	enum refusal refusal = judge_seat(judge, ret_seat);
+
+	if (refusal == REFUSAL_NONE && (*ret_seat)->state == COUNTER_PAUSED)
+		return REFUSAL_COUNTER_CLOSED;
+	return refusal;
+}
+
+enum refusal judge_nobody_at(const struct judge *judge, const struct seat *seat)
+{
+	if (seat->ticket == TICKET_NONE)
+		return REFUSAL_NONE;
+	return judge->queue->tickets[seat->ticket].state == TICKET_CALLED ? REFUSAL_CALL_UNRESOLVED
+									  : REFUSAL_COUNTER_BUSY;
+}
+
+enum refusal judge_at_counter(struct judge *judge, const struct need *need, uint16_t *ret_ticket)
+{
+	struct seat_wish wish = { fits_ticket, need->states, false };
 	enum refusal refusal = seat_find(judge, &wish);
 
 	if (refusal != REFUSAL_NONE)
 		return refusal;
-	if (!fits_ticket(judge, judge->counter, states))
-		return otherwise;
+	if (!fits_ticket(judge, judge->counter, need->states))
+		return need->otherwise;
 	*ret_ticket = judge->queue->seats[judge->counter].ticket;
 	return REFUSAL_NONE;
-}
-
-bool judge_is_others(const struct judge *judge, const struct ticket *ticket)
-{
-	return ticket->counter != QUEUE_NONE && ticket->counter != judge->counter &&
-	       !queue_sits_at(judge->queue, judge->command->user, ticket->counter);
 }

@@ -28,36 +28,23 @@ enum refusal judge_seen(struct judge *judge)
 	return REFUSAL_NONE; /* of a call that is over: nothing to record */
 }
 
-enum refusal judge_printed(struct judge *judge)
+enum refusal judge_printed(struct judge *judge, const struct ticket *ticket)
 {
-	uint16_t number = TICKET_NONE;
-	enum refusal refusal = judge_named(judge, &judge->command->ticket, &number);
-	const struct ticket *ticket;
-
-	if (refusal != REFUSAL_NONE)
-		return refusal;
-	ticket = &judge->queue->tickets[number];
 	if (ticket->paper != PAPER_PRINTED)
-		judge_emit_ticket(judge, EVENT_TICKET_PRINTED, number,
+		judge_emit_ticket(judge, EVENT_TICKET_PRINTED, ticket->number,
 				  (enum ticket_state)ticket->state);
 	return REFUSAL_NONE;
 }
 
-enum refusal judge_paper_failed(struct judge *judge)
+enum refusal judge_paper_failed(struct judge *judge, const struct ticket *ticket)
 {
-	uint16_t number = TICKET_NONE;
-	enum refusal refusal = judge_named(judge, &judge->command->ticket, &number);
-	const struct ticket *ticket;
 	struct event *event;
 
-	if (refusal != REFUSAL_NONE)
-		return refusal;
-	ticket = &judge->queue->tickets[number];
 	/* Told once; but that a paper is in doubt is news also after one that failed. */
 	if (ticket->paper == PAPER_PRINTED || ticket->paper == PAPER_DOUBT ||
 	    (ticket->paper == PAPER_FAILED && judge->command->reason != REASON_IN_DOUBT))
 		return REFUSAL_NONE;
-	event = judge_emit_ticket(judge, EVENT_TICKET_PAPER_FAILED, number,
+	event = judge_emit_ticket(judge, EVENT_TICKET_PAPER_FAILED, ticket->number,
 				  (enum ticket_state)ticket->state);
 	event->reason = judge->command->reason;
 	memcpy(event->device_reasons, judge->command->device_reasons,

@@ -1,82 +1,108 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The judge: who may do what when, and what follows from it. Nothing is changed here. A verb's own
- * rules are in judge-visit.c (a citizen's visit), judge-call.c (calling and serving), judge-counter.c
- * (seats and services), judge-system.c (time, paper and devices), judge-day.c (the day's end) and
- * judge-reserve.c (numbers on pre-printed paper).
+ * The judge: who may do what when, and what follows from it. Nothing is changed here. What many verbs
+ * need of a ticket or a seat is in judge-subject.c and judge-seat.c; a verb's own rules are in
+ * judge-visit.c (a citizen's visit), judge-call.c (calling and serving), judge-counter.c (seats and
+ * services), judge-system.c (time, paper and devices) and the file that is named after it.
  */
 #include "firmware/queue/judge.h"
 
 #include <string.h>
 
 #include "firmware/base/require.h"
+#include "firmware/queue/errand.h"
 #include "firmware/queue/series.h"
 
-static judge_verb *const judges[VERB_COUNT] = {
-	[VERB_TAKE] = judge_take,
-	[VERB_TAKE_FOR] = judge_take,
-	[VERB_LEAVE] = judge_leave,
-	[VERB_STAY] = judge_stay,
-	[VERB_LATER] = judge_later,
-	[VERB_CHECK_IN] = judge_check_in,
-	[VERB_BACK] = judge_back,
-	[VERB_FEEDBACK] = judge_feedback,
-	[VERB_SIT] = judge_sit,
-	[VERB_STAND_UP] = judge_stand_up,
-	[VERB_PAUSE] = judge_pause,
-	[VERB_RESUME] = judge_resume,
-	[VERB_NEXT] = judge_next,
-	[VERB_CALL] = judge_call,
-	[VERB_RECALL] = judge_recall,
-	[VERB_ARRIVE] = judge_arrive,
-	[VERB_LOOKED] = judge_looked,
-	[VERB_FINISH] = judge_finish,
-	[VERB_NO_SHOW] = judge_no_show,
-	[VERB_PARK] = judge_park,
-	[VERB_UNPARK] = judge_unpark,
-	[VERB_TRANSFER] = judge_transfer,
-	[VERB_TAKE_OVER] = judge_take_over,
-	[VERB_REFER] = judge_refer,
-	[VERB_ADD_ERRAND] = judge_add_errand,
-	[VERB_GRANT_LANE] = judge_grant_lane,
-	[VERB_MERGE] = judge_merge,
-	[VERB_SPLIT] = judge_split,
-	[VERB_REOPEN] = judge_reopen,
-	[VERB_REPRINT] = judge_reprint,
-	[VERB_STILL] = judge_still,
-	[VERB_SUMMON] = judge_summon,
-	[VERB_CLEAR_SUMMON] = judge_clear_summon,
-	[VERB_ALARM] = judge_alarm,
-	[VERB_CLEAR_ALARM] = judge_clear_alarm,
-	[VERB_RETURN_CODE] = judge_return_code,
-	[VERB_OPEN_SERVICE] = judge_open_service,
-	[VERB_CLOSE_SERVICE] = judge_close_service,
-	[VERB_IMPORT_APPOINTMENTS] = judge_import_appointments,
-	[VERB_CLOSE_DAY] = judge_close_day,
-	[VERB_OPEN_STOP] = judge_open_stop,
-	[VERB_SET_HOURS] = judge_set_hours,
-	[VERB_RECORD_RESERVE] = judge_record_reserve,
-	[VERB_NOTICE] = judge_notice,
-	[VERB_CLEAR_NOTICE] = judge_clear_notice,
-	[VERB_PLAYBOOK] = judge_playbook,
-	[VERB_SET_SERVICE] = judge_set_service,
-	[VERB_SET_TEXT] = judge_set_text,
-	[VERB_SET_LANE] = judge_set_lane,
-	[VERB_SET_PROFILE] = judge_set_profile,
-	[VERB_UNDO] = judge_undo,
-	[VERB_SEEN] = judge_seen,
-	[VERB_PRINTED] = judge_printed,
-	[VERB_PAPER_FAILED] = judge_paper_failed,
-	[VERB_DEVICE_CHANGED] = judge_device_changed,
-	[VERB_TICK] = judge_tick,
-	[VERB_START_DAY] = judge_start_day,
-	[VERB_CLOCK_STEP] = judge_clock_step,
+/*
+ * A verb is one row: its rule and what it needs of the ticket that it is about, or a function of its
+ * own. Who may use it is a row in command.c.
+ */
+static const struct {
+	judge_rule *rule;
+	struct need need;
+	judge_verb *verb;
+} judges[VERB_COUNT] = {
+	[VERB_TAKE] = { .verb = judge_take },
+	[VERB_TAKE_FOR] = { .verb = judge_take },
+	[VERB_CHECK_IN] = { .verb = judge_check_in },
+
+	[VERB_LEAVE] = { judge_leave,
+			 { SUBJECT_NAMED, UNDER_WAY & ~IN(SERVING), REFUSAL_NOT_WAITING,
+			   .own = true } },
+	[VERB_STAY] = { judge_stay, { SUBJECT_NAMED, ANY_STATE } },
+	[VERB_LATER] = { judge_later, { SUBJECT_NAMED, IN(WAITING), REFUSAL_NOT_WAITING } },
+	[VERB_BACK] = { judge_back, { SUBJECT_NAMED, IN(PARKED), REFUSAL_NOT_PARKED } },
+	[VERB_UNPARK] = { judge_unpark, { SUBJECT_NAMED, IN(PARKED), REFUSAL_NOT_PARKED } },
+	[VERB_FEEDBACK] = { judge_feedback, { SUBJECT_NAMED, IN(ENDED), REFUSAL_TOO_EARLY } },
+	[VERB_MERGE] = { judge_merge, { SUBJECT_NAMED, UNDER_WAY, .own = true } },
+	[VERB_SPLIT] = { judge_split, { SUBJECT_NAMED, UNDER_WAY } },
+	[VERB_REOPEN] = { judge_reopen, { SUBJECT_NAMED, IN(ENDED), REFUSAL_NOT_ALLOWED } },
+	[VERB_REPRINT] = { judge_reprint, { SUBJECT_NAMED, UNDER_WAY } },
+	[VERB_ADD_ERRAND] = { judge_add_errand, { SUBJECT_EITHER, UNDER_WAY } },
+	[VERB_GRANT_LANE] = { judge_grant_lane, { SUBJECT_NAMED, UNDER_WAY, .own = true } },
+	[VERB_RETURN_CODE] = { judge_return_code, { SUBJECT_EITHER, ANY_STATE, .own = true } },
+
+	[VERB_NEXT] = { .verb = judge_next },
+	[VERB_CALL] = { judge_call,
+			{ SUBJECT_NAMED, IN(WAITING), REFUSAL_NOT_WAITING, .free_seat = true } },
+	[VERB_RECALL] = { judge_recall, { SUBJECT_HERE, IN(CALLED), REFUSAL_NOT_CALLED } },
+	[VERB_ARRIVE] = { judge_arrive, { SUBJECT_HERE, IN(CALLED), REFUSAL_NOT_CALLED } },
+	[VERB_LOOKED] = { judge_looked, { SUBJECT_HERE, IN(CALLED), REFUSAL_NOT_CALLED } },
+	[VERB_NO_SHOW] = { judge_no_show, { SUBJECT_HERE, IN(CALLED), REFUSAL_NOT_CALLED } },
+	[VERB_FINISH] = { judge_finish, { SUBJECT_HERE, AT_COUNTER, REFUSAL_NOT_SERVING } },
+	[VERB_PARK] = { judge_park, { SUBJECT_HERE, AT_COUNTER, REFUSAL_NOT_SERVING } },
+	[VERB_STILL] = { judge_still, { SUBJECT_HERE, IN(SERVING), REFUSAL_NOT_SERVING } },
+	[VERB_SUMMON] = { judge_summon, { SUBJECT_HERE, AT_COUNTER, REFUSAL_NOT_SERVING } },
+	[VERB_CLEAR_SUMMON] = { judge_clear_summon,
+				{ SUBJECT_HERE, AT_COUNTER, REFUSAL_NOT_SERVING } },
+	[VERB_TRANSFER] = { judge_transfer, { SUBJECT_EITHER, UNDER_WAY, .own = true } },
+	[VERB_REFER] = { judge_refer, { SUBJECT_EITHER, UNDER_WAY, .own = true } },
+	[VERB_TAKE_OVER] = { judge_take_over,
+			     { SUBJECT_NAMED, IN(SERVING), REFUSAL_NOT_SERVING,
+			       .free_seat = true } },
+
+	[VERB_SIT] = { .verb = judge_sit },
+	[VERB_STAND_UP] = { .verb = judge_stand_up },
+	[VERB_PAUSE] = { .verb = judge_pause },
+	[VERB_RESUME] = { .verb = judge_resume },
+	[VERB_ALARM] = { .verb = judge_alarm },
+	[VERB_CLEAR_ALARM] = { .verb = judge_clear_alarm },
+
+	[VERB_OPEN_SERVICE] = { .verb = judge_open_service },
+	[VERB_CLOSE_SERVICE] = { .verb = judge_close_service },
+	[VERB_IMPORT_APPOINTMENTS] = { .verb = judge_import_appointments },
+	[VERB_CLOSE_DAY] = { .verb = judge_close_day },
+	[VERB_OPEN_STOP] = { .verb = judge_open_stop },
+	[VERB_SET_HOURS] = { .verb = judge_set_hours },
+	[VERB_RECORD_RESERVE] = { .verb = judge_record_reserve },
+	[VERB_NOTICE] = { .verb = judge_notice },
+	[VERB_CLEAR_NOTICE] = { .verb = judge_clear_notice },
+	[VERB_PLAYBOOK] = { .verb = judge_playbook },
+	[VERB_SET_SERVICE] = { .verb = judge_set_service },
+	[VERB_SET_TEXT] = { .verb = judge_set_text },
+	[VERB_SET_LANE] = { .verb = judge_set_lane },
+	[VERB_SET_PROFILE] = { .verb = judge_set_profile },
+	[VERB_UNDO] = { .verb = judge_undo },
+
+	[VERB_PRINTED] = { judge_printed, { SUBJECT_NAMED, ANY_STATE } },
+	[VERB_PAPER_FAILED] = { judge_paper_failed, { SUBJECT_NAMED, ANY_STATE } },
+	[VERB_SEEN] = { .verb = judge_seen },
+	[VERB_DEVICE_CHANGED] = { .verb = judge_device_changed },
+	[VERB_TICK] = { .verb = judge_tick },
+	[VERB_START_DAY] = { .verb = judge_start_day },
+	[VERB_CLOCK_STEP] = { .verb = judge_clock_step },
 };
 
 enum refusal judge_bad(struct judge *judge, const char *detail)
 {
 	judge->verdict->detail = detail;
 	return REFUSAL_BAD_REQUEST;
+}
+
+int64_t judge_at_ms(const struct judge *judge)
+{
+	return judge->command->at_ms > judge->queue->at_ms ? judge->command->at_ms
+							   : judge->queue->at_ms;
 }
 
 struct event *judge_emit(struct judge *judge, enum event_type type)
@@ -91,7 +117,7 @@ struct event *judge_emit(struct judge *judge, enum event_type type)
 	event->id = id_offset(command->fresh_events, verdict->event_count);
 	event->type = type;
 	event->role = command->role;
-	event->at_ms = command->at_ms > judge->queue->at_ms ? command->at_ms : judge->queue->at_ms;
+	event->at_ms = judge_at_ms(judge);
 	event->wall_ms = command->wall_ms;
 	event->clock = command->clock;
 	event->day = judge->queue->day;
@@ -144,43 +170,6 @@ struct event *judge_emit_end(struct judge *judge, enum event_type type, uint16_t
 	return event;
 }
 
-enum refusal judge_named(struct judge *judge, const struct ticket_reference *reference,
-			 uint16_t *ret_ticket)
-{
-	uint16_t ticket = queue_find(judge->queue, reference);
-
-	if (ticket == TICKET_NONE)
-		return REFUSAL_UNKNOWN_TICKET;
-	*ret_ticket = ticket;
-	return REFUSAL_NONE;
-}
-
-enum refusal judge_open(struct judge *judge, uint16_t *ret_ticket)
-{
-	uint16_t ticket = TICKET_NONE;
-	enum refusal refusal = judge_named(judge, &judge->command->ticket, &ticket);
-
-	if (refusal != REFUSAL_NONE)
-		return refusal;
-	if (!ticket_open(&judge->queue->tickets[ticket]))
-		return REFUSAL_ALREADY_ENDED;
-	*ret_ticket = ticket;
-	return REFUSAL_NONE;
-}
-
-enum refusal judge_target(struct judge *judge, uint16_t *ret_ticket)
-{
-	enum refusal refusal;
-
-	if (judge->command->ticket.kind != REFERENCE_NONE)
-		return judge_open(judge, ret_ticket);
-	refusal = judge_at_counter(judge, 1u << TICKET_CALLED | 1u << TICKET_SERVING,
-				   REFUSAL_NOT_SERVING, ret_ticket);
-	if (refusal == REFUSAL_BAD_REQUEST)
-		judge->verdict->detail = "ticket: expected which of those at your counters";
-	return refusal;
-}
-
 enum refusal judge_room(const struct judge *judge)
 {
 	if (judge->queue->day == INT32_MIN)
@@ -192,8 +181,8 @@ enum refusal judge_room(const struct judge *judge)
 	return REFUSAL_NONE;
 }
 
-enum refusal judge_errands(struct judge *judge, struct errand errands[static QUEUE_ERRANDS_MAX],
-			   uint8_t *ret_count)
+enum refusal judge_errands(struct judge *judge, const struct ticket *visit,
+			   struct errand errands[static QUEUE_ERRANDS_MAX], uint8_t *ret_count)
 {
 	const struct command *command = judge->command;
 
@@ -204,9 +193,12 @@ enum refusal judge_errands(struct judge *judge, struct errand errands[static QUE
 	for (uint8_t i = 0; i < command->service_count; i++) {
 		uint8_t service = catalog_service(judge->catalog, command->services[i]);
 
-		if (service == QUEUE_NONE || judge->catalog->services[service].retired)
+		bool has = visit && service != QUEUE_NONE &&
+			   errand_to_come(visit, service) != QUEUE_NONE;
+
+		if (service == QUEUE_NONE || (judge->catalog->services[service].retired && !has))
 			return REFUSAL_UNKNOWN_SERVICE;
-		if (!queue_service_open(judge->queue, service))
+		if (!queue_service_open(judge->queue, service) && !has)
 			return REFUSAL_SERVICE_CLOSED;
 		for (uint8_t k = 0; k < i; k++) {
 			if (errands[k].service == service)
@@ -224,6 +216,22 @@ bool queue_goes_on(struct command *command, const struct verdict *verdict)
 	command->fresh_events = id_offset(command->fresh_events, verdict->event_count);
 	command->progress = verdict->progress;
 	return verdict->more;
+}
+
+static enum refusal judge_command(struct judge *judge)
+{
+	enum verb verb = judge->command->verb;
+	const struct ticket *ticket = NULL;
+	enum refusal refusal;
+
+	if (!judges[verb].verb && !judges[verb].rule)
+		return REFUSAL_UNKNOWN_VERB;
+	if (!(verb_roles(verb) & ROLE_BIT(judge->command->role)))
+		return REFUSAL_NOT_ALLOWED;
+	if (judges[verb].verb)
+		return judges[verb].verb(judge);
+	refusal = judge_subject(judge, &judges[verb].need, &ticket);
+	return refusal == REFUSAL_NONE ? judges[verb].rule(judge, ticket) : refusal;
 }
 
 void queue_judge(const struct queue *queue, const struct command *command,
@@ -251,12 +259,7 @@ void queue_judge(const struct queue *queue, const struct command *command,
 	ret_verdict->status = CHECK_IN_NONE;
 	memset(ret_verdict->code, 0, sizeof(ret_verdict->code));
 	ret_verdict->until_day = 0;
-	if (!judges[command->verb])
-		ret_verdict->refusal = REFUSAL_UNKNOWN_VERB;
-	else if (!(verb_roles(command->verb) & ROLE_BIT(command->role)))
-		ret_verdict->refusal = REFUSAL_NOT_ALLOWED;
-	else
-		ret_verdict->refusal = judges[command->verb](&judge);
+	ret_verdict->refusal = judge_command(&judge);
 	if (ret_verdict->refusal != REFUSAL_NONE)
 		ret_verdict->event_count = 0;
 }

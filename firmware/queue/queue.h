@@ -110,7 +110,7 @@ struct queue {
 	struct history history[QUEUE_SERVICES_MAX];
 	struct learnt learnt;
 	struct learning learning;
-	uint16_t taken_today[QUEUE_SERVICES_MAX]; /* errands that came with a ticket */
+	uint16_t taken_today[QUEUE_SERVICES_MAX]; /* see capacity_count() */
 	struct stop stop;
 	struct unattended_list unattended;
 	struct seat seats[QUEUE_COUNTERS_MAX];

@@ -3,7 +3,7 @@
 
 #include "firmware/queue/queue.h"
 
-/* Parts of queue.c that the other files of the engine use. Internal to the queue. */
+/* Parts of queue.c and apply-ticket.c that the other files of the engine use. Internal to the queue. */
 
 /* Forgets the tickets of the day; numbers start again. */
 void queue_forget_tickets(struct queue *queue);
@@ -15,3 +15,12 @@ void day_apply_gap(struct queue *queue);
 
 /* The catalog as the configuration made it. */
 const struct catalog *queue_configured(const struct queue *queue);
+
+/* The seat of an event's counter, which there is. */
+struct seat *seat_of(struct queue *queue, uint8_t counter);
+
+/* What is at the counter is so since the event. */
+void seat_touch(struct seat *seat, const struct event *event);
+
+/* Events about a ticket; only for queue_apply(). */
+void apply_ticket(struct queue *queue, const struct event *event);

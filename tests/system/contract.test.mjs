@@ -228,7 +228,7 @@ describe('an appliance', { timeout: 300000 }, () => {
     assert.equal((await anna.ask('seat')).ticket.no_show_s, null);
     const call = (await event('ticket-called', about(first))).call;
     await anna.refused('call_unresolved', 'next');
-    await anna.refused('not_serving', 'take-over', { ticket: first.ticket.number });
+    await bo.refused('not_serving', 'take-over', { ticket: first.ticket.number });
     await anna.refused('too_early', 'recall');
     await hall.seen(call);
     await event('ticket-seen', about(first));
@@ -243,7 +243,8 @@ describe('an appliance', { timeout: 300000 }, () => {
     await anna.refused('not_waiting', 'leave', { ticket: first.ticket.number });
     assert.equal((await anna.ask('next', { finish: 'served' })).why, null); // the second errand
     await anna.ask('add-errand', { service: 'sundhedskort', party: 2 });
-    await anna.ask('add-errand', { service: 'sundhedskort' });
+    await anna.refused('bad_request', 'add-errand', { service: 'sundhedskort' });
+    await anna.ask('add-errand', { service: 'guide' });
     await anna.refused('capacity_full', 'add-errand', { service: 'pas' });
     await bo.ask('take-over', { ticket: first.ticket.number });
     await bo.ask('finish', { outcome: 'partly', delivered: true });
