@@ -31,6 +31,11 @@ BUGS = [
     ("who sits down elsewhere stays seated here", {3}, [
         (QUEUE + "judge-counter.c", "\t\temit_counter(judge, EVENT_COUNTER_CLOSED, i);\n", ""),
     ]),
+    ("two users sit at the booths of one group", {4}, [
+        (QUEUE + "judge-counter.c", "if (group_is_others(judge, counter) && !command->take_over)",
+         "if (judge->queue->seats[counter].state != COUNTER_CLOSED && !command->take_over)"),
+        (QUEUE + "judge-counter.c", "refusal = take_group_over(judge, counter);", "(void)take_group_over;"),
+    ]),
     ("a colleague who takes over leaves the citizen at both counters", {0, 3}, [
         (QUEUE + "apply-ticket.c", "\tseat_of(queue, ticket->counter)->ticket = TICKET_NONE;",
          "\tif (event->type != EVENT_TICKET_TAKEN_OVER)\n\t\tseat_of(queue, ticket->counter)->ticket = TICKET_NONE;"),

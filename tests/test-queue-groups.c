@@ -170,7 +170,32 @@ static void nobody_looks_after_more_booths_than_eight(void **state)
 	for (int i = 0; i < QUEUE_BOOTHS_MAX; i++)
 		assert_int_equal(sit(world, "anna", catalog->counters[i].id), REFUSAL_NONE);
 	assert_int_equal(sit(world, "anna", "9"), REFUSAL_CAPACITY_FULL);
-	assert_int_equal(sit(world, "bo", "9"), REFUSAL_NONE);
+	assert_int_equal(sit(world, "bo", "9"), REFUSAL_COUNTER_TAKEN);
+	strcpy(ask(world, VERB_SIT, ROLE_STAFF, "bo")->counter, "9");
+	world->command.take_over = true;
+	assert_int_equal(say(world), REFUSAL_CAPACITY_FULL); /* with anna's it would be nine */
+	assert_int_equal(world->verdict.event_count, 0);
+}
+
+static void a_group_has_one_user_who_takes_it_over_whole(void **state)
+{
+	struct world *world = *state;
+	struct command *command;
+
+	sit_at_both(world);
+	staff_at(world, VERB_STAND_UP, "2");
+	assert_int_equal(sit(world, "bo", "2"), REFUSAL_COUNTER_TAKEN);
+	staff_at(world, VERB_SIT, "2");
+	take(world, "pas", "");
+	staff_at(world, VERB_NEXT, "1");
+	command = ask(world, VERB_SIT, ROLE_STAFF, "bo");
+	strcpy(command->counter, "2");
+	command->take_over = true;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_string_equal(world->queue->seats[0].user, "bo"); /* with the citizen there */
+	assert_string_equal(world->queue->seats[1].user, "bo");
+	assert_int_equal(world->queue->seats[0].ticket, 0);
+	assert_int_equal(queue_seat_of(world->queue, "anna"), QUEUE_NONE);
 }
 
 #define RULE(name) cmocka_unit_test_setup_teardown(name, world_new, world_free)
@@ -185,6 +210,7 @@ int main(void)
 		RULE(citizens_at_all_ones_booths_are_ones_own),
 		RULE(sitting_down_outside_the_group_is_standing_up_from_it),
 		RULE(nobody_looks_after_more_booths_than_eight),
+		RULE(a_group_has_one_user_who_takes_it_over_whole),
 	};
 
 	return cmocka_run_group_tests_name("queue-groups", tests, NULL, NULL);

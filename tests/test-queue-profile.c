@@ -157,6 +157,28 @@ static void bad_request_for_a_profile_that_does_not_fit(void **state)
 	wanted.counter.service_count = 1;
 	assert_bad(world, set(world, VERB_SET_PROFILE),
 		   "services: one is done in person, not here");
+	/* neither does a desk become one that keeps what it named */
+	want(SETTING_COUNTER, "3")->given = SETTING_SERVICES;
+	strcpy(wanted.counter.services[0].service, "pas");
+	wanted.counter.service_count = 1;
+	assert_int_equal(set(world, VERB_SET_PROFILE), REFUSAL_NONE);
+	want(SETTING_COUNTER, "3")->given = SETTING_COUNTER_KIND;
+	wanted.counter.kind = COUNTER_PHONE;
+	assert_bad(world, set(world, VERB_SET_PROFILE),
+		   "services: one is done in person, not here");
+}
+
+static void counter_taken_for_another_group_while_somebody_sits_there(void **state)
+{
+	struct world *world = *state;
+
+	sit(world, "anna", "1");
+	want(SETTING_COUNTER, "1")->given = SETTING_GROUP | SETTING_COUNTER_KIND;
+	strcpy(wanted.counter.group, "screens");
+	wanted.counter.kind = COUNTER_BOOTH;
+	assert_int_equal(set(world, VERB_SET_PROFILE), REFUSAL_COUNTER_TAKEN);
+	staff(world, "anna", VERB_STAND_UP);
+	assert_int_equal(set(world, VERB_SET_PROFILE), REFUSAL_NONE);
 }
 
 static void bad_request_for_a_time_in_a_profile_out_of_range(void **state)
@@ -335,6 +357,7 @@ int main(void)
 		RULE(a_counter_for_everything_may_have_a_head_start_for_one),
 		RULE(unknown_service_or_lane_in_a_profile),
 		RULE(bad_request_for_a_profile_that_does_not_fit),
+		RULE(counter_taken_for_another_group_while_somebody_sits_there),
 		RULE(bad_request_for_a_time_in_a_profile_out_of_range),
 		RULE(bad_request_for_one_counter_too_many),
 		RULE(counter_taken_for_taking_back_a_counter_where_somebody_sits),

@@ -136,6 +136,12 @@ static const char *check_seats(const struct queue *queue)
 			continue;
 		if (!queue_same_group(queue, queue_seat_of(queue, seat->user), i))
 			return "a user sits at one counter or at booths of one group";
+		for (uint8_t k = 0; k < i; k++) {
+			if (queue_same_group(queue, k, i) &&
+			    queue->seats[k].state != COUNTER_CLOSED &&
+			    !text_equal(queue->seats[k].user, seat->user))
+				return "the booths of a group have one user";
+		}
 	}
 	return NULL;
 }

@@ -20,19 +20,61 @@ static struct event *emit_counter(struct judge *judge, enum event_type type, uin
 /* Sitting down elsewhere is standing up here, unless both are booths of one group. */
 static enum refusal leave_others(struct judge *judge, uint8_t counter)
 {
-	uint32_t booths = 1;
-
 	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
-		if (i == counter || !queue_sits_at(judge->queue, judge->command->user, i))
+		if (!queue_sits_at(judge->queue, judge->command->user, i) ||
+		    queue_same_group(judge->queue, i, counter))
 			continue;
-		if (queue_same_group(judge->queue, i, counter)) {
-			if (++booths > QUEUE_BOOTHS_MAX)
-				return REFUSAL_CAPACITY_FULL;
-			continue;
-		}
 		if (judge->queue->seats[i].ticket != TICKET_NONE)
 			return REFUSAL_COUNTER_BUSY;
 		emit_counter(judge, EVENT_COUNTER_CLOSED, i);
+	}
+	return REFUSAL_NONE;
+}
+
+/* A booth of the counter's group, or itself, where somebody else sits. */
+static bool is_others_booth(const struct judge *judge, uint8_t booth, uint8_t counter)
+{
+	return queue_same_group(judge->queue, booth, counter) &&
+	       judge->queue->seats[booth].state != COUNTER_CLOSED &&
+	       !queue_sits_at(judge->queue, judge->command->user, booth);
+}
+
+static bool group_is_others(const struct judge *judge, uint8_t counter)
+{
+	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
+		if (is_others_booth(judge, i, counter))
+			return true;
+	}
+	return false;
+}
+
+static void emit_opened(struct judge *judge, uint8_t counter)
+{
+	const struct command *command = judge->command;
+	struct event *event = emit_counter(judge, EVENT_COUNTER_OPENED, counter);
+
+	memcpy(event->user, command->user, sizeof(event->user));
+	event->user_role = command->role;
+	if (command->skilled)
+		event->skills = command->skills;
+}
+
+/* The booths of a group have one user: who takes one over has them all. */
+static enum refusal take_group_over(struct judge *judge, uint8_t counter)
+{
+	uint32_t booths = 0;
+
+	for (uint8_t i = 0; i < judge->catalog->counter_count; i++) {
+		bool others = is_others_booth(judge, i, counter);
+
+		if (i == counter || others ||
+		    (queue_same_group(judge->queue, i, counter) &&
+		     queue_sits_at(judge->queue, judge->command->user, i)))
+			booths++;
+		if (booths > QUEUE_BOOTHS_MAX)
+			return REFUSAL_CAPACITY_FULL;
+		if (others && i != counter)
+			emit_opened(judge, i);
 	}
 	return REFUSAL_NONE;
 }
@@ -45,8 +87,6 @@ enum refusal judge_sit(struct judge *judge)
 {
 	const struct command *command = judge->command;
 	uint8_t counter = catalog_counter(judge->catalog, command->counter);
-	const struct seat *seat;
-	struct event *event;
 	enum refusal refusal;
 
 	if (counter == QUEUE_NONE || judge->catalog->counters[counter].retired)
@@ -54,18 +94,15 @@ enum refusal judge_sit(struct judge *judge)
 	judge->verdict->counter = counter;
 	if (queue_sits_at(judge->queue, command->user, counter) && !command->take_over)
 		return REFUSAL_NONE; /* sits there already */
-	seat = &judge->queue->seats[counter];
-	if (seat->state != COUNTER_CLOSED && !command->take_over)
+	if (group_is_others(judge, counter) && !command->take_over)
 		return REFUSAL_COUNTER_TAKEN;
 	refusal = leave_others(judge, counter);
 	if (refusal != REFUSAL_NONE)
 		return refusal;
-	event = emit_counter(judge, EVENT_COUNTER_OPENED, counter);
-	memcpy(event->user, command->user, sizeof(event->user));
-	event->user_role = command->role;
-	if (command->skilled)
-		event->skills = command->skills;
-	return REFUSAL_NONE;
+	refusal = take_group_over(judge, counter);
+	if (refusal == REFUSAL_NONE)
+		emit_opened(judge, counter);
+	return refusal;
 }
 
 enum refusal judge_stand_up(struct judge *judge)

@@ -240,8 +240,6 @@ static enum refusal profile_services_take(struct judge *judge, struct setting_pr
 		if (!in_range(share->head_start_ms, 0, SCORE_HEAD_START_MAX_MS) ||
 		    !in_range(share->after_ms, 0, QUEUE_AFTER_MAX_MS))
 			return judge_bad(judge, "services: a head start or time out of range");
-		if (!counter_kind_fits(to->kind, &catalog->services[service]))
-			return judge_bad(judge, "services: one is done in person, not here");
 		by_service[service] = share;
 	}
 	memset(to->services, 0, sizeof(to->services));
@@ -277,6 +275,18 @@ static enum refusal profile_lanes_take(struct judge *judge, struct setting_profi
 			memcpy(to->lanes[to->lane_count++], catalog->lanes[i].id, SLUG_BYTES);
 	}
 	return REFUSAL_NONE;
+}
+
+/* A desk that becomes a booth may not keep what it named and what is done in person. */
+static bool profile_kind_fits(const struct catalog *catalog, const struct setting_profile *profile)
+{
+	for (uint8_t i = 0; i < profile->service_count; i++) {
+		uint8_t service = catalog_service(catalog, profile->services[i].service);
+
+		if (!counter_kind_fits(profile->kind, &catalog->services[service]))
+			return false;
+	}
+	return true;
 }
 
 /* The booths of a group have one name, as in the configuration. */
@@ -332,17 +342,26 @@ static enum refusal counter_take(struct judge *judge, struct setting *after)
 		refusal = profile_lanes_take(judge, profile);
 	if (refusal == REFUSAL_NONE && text_empty(profile->name))
 		return judge_bad(judge, "name: expected one");
+	if (refusal == REFUSAL_NONE && !profile_kind_fits(judge->catalog, profile))
+		return judge_bad(judge, "services: one is done in person, not here");
 	return refusal == REFUSAL_NONE ? profile_group_fits(judge, profile) : refusal;
 }
 
-/* What is retired must be free. */
+/*
+ * What is retired must be free, and what changes its group: the booths of a group have one user, and a
+ * user one group.
+ */
 static enum refusal still_used(const struct judge *judge, const struct setting *after)
 {
-	uint8_t counter = after->kind == SETTING_COUNTER && after->counter.retired
-				  ? catalog_counter(judge->catalog, after->counter.id)
+	const struct setting_profile *profile = &after->counter;
+	uint8_t counter = after->kind == SETTING_COUNTER
+				  ? catalog_counter(judge->catalog, profile->id)
 				  : QUEUE_NONE;
 
-	return counter != QUEUE_NONE && judge->queue->seats[counter].state != COUNTER_CLOSED
+	if (counter == QUEUE_NONE || judge->queue->seats[counter].state == COUNTER_CLOSED)
+		return REFUSAL_NONE;
+	return profile->retired ||
+			       !text_equal(profile->group, judge->catalog->counters[counter].group)
 		       ? REFUSAL_COUNTER_TAKEN
 		       : REFUSAL_NONE;
 }
