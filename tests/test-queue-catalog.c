@@ -89,7 +89,7 @@ static void a_catalog_without_a_configuration_has_the_defaults(void **state)
 	assert_int_equal(catalog.check_in_early_ms, 30 * MINUTE);
 	assert_int_equal(catalog.check_in_late_ms, 15 * MINUTE);
 	assert_int_equal(catalog.return_code_days, 14);
-	assert_int_equal(catalog.double_press_ms, 0);
+	assert_int_equal(catalog.double_press_ms, 1000);
 	assert_int_equal(catalog.range_count, 1);
 	assert_int_equal(catalog.numbers[0].first, 0);
 	assert_int_equal(catalog.numbers[0].last, QUEUE_TICKETS_MAX - 1);
