@@ -352,6 +352,7 @@ def node_file(context, path):
 DAYS = [
     ["--seed", "1", "--days", "12", "--warm", "8"],
     ["--seed", "2", "--days", "12", "--warm", "8", "--load", "0.7"],
+    ["--seed", "22", "--days", "12", "--warm", "8", "--load", "0.6"],
     ["--seed", "3", "--days", "12", "--warm", "8", "--load", "1.2", "--no-show", "0.12"],
 ]
 

@@ -115,9 +115,7 @@ static int64_t forecast_moment_ms(const struct queue *queue, int64_t now_ms)
 
 static int64_t corrected_ms(int64_t wait_ms, int16_t correction)
 {
-	return wait_ms > HISTORY_UNCORRECTED_MS
-		       ? wait_ms + (wait_ms - HISTORY_UNCORRECTED_MS) * correction / MILLI
-		       : wait_ms;
+	return wait_ms + wait_ms * correction / MILLI;
 }
 
 /* What the samples of one person say, `later_ms` after the forecast was made. */

@@ -161,8 +161,8 @@ static void correct(int16_t *correction, int32_t told_ms, int64_t waited_ms, int
 	bool longer = waited_ms > told_ms;
 	int moved = *correction + (longer ? below_percent : below_percent - 100) / 5;
 
-	if (told_ms <= HISTORY_UNCORRECTED_MS)
-		return;
+	if (told_ms <= 0)
+		return; /* a share of nothing lengthens nothing */
 	*correction = (int16_t)(moved < HISTORY_CORRECTION_MIN   ? HISTORY_CORRECTION_MIN
 				: moved > HISTORY_CORRECTION_MAX ? HISTORY_CORRECTION_MAX
 								 : moved);

@@ -68,8 +68,6 @@ struct learnt {
 	int16_t corrections[QUEUE_LANES_MAX][HISTORY_QUANTILES];
 };
 
-/* The first minute of a wait is neither corrected nor does it teach: there it is luck. */
-#define HISTORY_UNCORRECTED_MS INT64_C(60000)
 #define HISTORY_CORRECTION_MIN (-800)
 #define HISTORY_CORRECTION_MAX 3000
 

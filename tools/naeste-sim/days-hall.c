@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "firmware/base/clock.h"
+#include "firmware/base/require.h"
 #include "tools/naeste-sim/days.h"
 
 #define SECOND INT64_C(1000)
@@ -490,11 +491,15 @@ static bool day_over(const struct hall *hall)
 static void day_run(struct hall *hall, uint32_t day)
 {
 	bool measured = day >= hall->options->warm_days;
+	struct command *command;
 
 	hall->midnight_ms = (int64_t)day * DAY;
 	hall->now_ms = hall->midnight_ms + 8 * HOUR;
-	ask(hall, VERB_START_DAY, ROLE_SYSTEM)->day = FIRST_DAY + (int32_t)day;
+	command = ask(hall, VERB_START_DAY, ROLE_SYSTEM);
+	command->day = FIRST_DAY + (int32_t)day;
+	command->clock = CLOCK_SYNCED;
 	say(hall);
+	require(hall->queue->day == command->day);
 	memset(hall->last_waited_ms, 0, sizeof(hall->last_waited_ms));
 	hall->day_load = 0.85 + 0.3 * unit(hall);
 	hall->arrival_ms = hall->midnight_ms + OPENS;
