@@ -91,6 +91,16 @@ static void wrong_sum(struct queue *queue)
 	queue->waiting++;
 }
 
+static void an_unseen_number_too_many(struct queue *queue)
+{
+	queue->unseen_count++;
+}
+
+static void an_unseen_number_forgotten(struct queue *queue)
+{
+	queue->first_unseen = FIRST;
+}
+
 static void wrong_number(struct queue *queue)
 {
 	queue->tickets[GONE].number = FIRST;
@@ -231,6 +241,10 @@ static const struct {
 	{ a_debt, "no duration is negative" },
 	{ no_errand, "a visit has an errand" },
 	{ too_many_errands, "a visit has an errand" },
+	{ an_unseen_number_too_many,
+	  "the first number that nobody has seen is known, and how many there are" },
+	{ an_unseen_number_forgotten,
+	  "the first number that nobody has seen is known, and how many there are" },
 	{ nobody_issued, "every parked ticket is listed with its waking time" },
 	{ waits_unlisted, "issued = waiting + parked + called + serving + ended" },
 	{ one_citizen_at_two_counters, "a counter has at most one citizen, who knows the counter" },

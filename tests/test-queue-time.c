@@ -184,6 +184,63 @@ static void a_printed_button_ticket_is_not_void(void **state)
 	assert_int_equal(ticket_of(world, number)->state, TICKET_WAITING);
 }
 
+static uint16_t press(struct world *world)
+{
+	struct command *command = ask(world, VERB_TAKE, ROLE_PANEL, "panel:general");
+
+	strcpy(command->services[0], "guide");
+	command->service_count = 1;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	world->now_ms += 10 * SECOND;
+	return world->verdict.ticket;
+}
+
+/* Nobody looks through the numbers of the day for it: the first that is left is known. */
+static void the_first_number_that_nobody_saw_is_waited_for(void **state)
+{
+	struct world *world = *state;
+	int64_t start_ms = world->now_ms;
+	uint16_t first = press(world), second = press(world), third, last;
+
+	take(world, "guide", "");
+	third = press(world);
+	last = press(world);
+	assert_int_equal(queue_deadline_ms(world->queue), start_ms + MINUTE);
+	about(world, VERB_PRINTED, ROLE_SYSTEM, "system", second);
+	assert_int_equal(queue_deadline_ms(world->queue), start_ms + MINUTE);
+	assert_int_equal(about(world, VERB_PRINTED, ROLE_SYSTEM, "system", first), REFUSAL_NONE);
+	assert_int_equal(queue_deadline_ms(world->queue), start_ms + MINUTE + 20 * SECOND);
+	sit(world, "anna", "1");
+	assert_int_equal(about(world, VERB_CALL, ROLE_STAFF, "anna", third), REFUSAL_NONE);
+	assert_int_equal(queue_deadline_ms(world->queue), start_ms + MINUTE + 30 * SECOND);
+	about(world, VERB_PAPER_FAILED, ROLE_SYSTEM, "system", last); /* nor has it been seen now */
+	assert_int_equal(queue_deadline_ms(world->queue), start_ms + MINUTE + 30 * SECOND);
+	about(world, VERB_PRINTED, ROLE_SYSTEM, "system", last);
+	assert_int_equal(queue_deadline_ms(world->queue), INT64_MAX);
+	last = press(world);
+	assert_int_equal(queue_deadline_ms(world->queue), world->now_ms + MINUTE - 10 * SECOND);
+	pass(world, 10 * MINUTE);
+	assert_int_equal(ticket_of(world, last)->outcome, OUTCOME_VOID);
+	assert_int_equal(queue_deadline_ms(world->queue), INT64_MAX);
+}
+
+/* More than one verdict holds, between others that were seen. */
+static void many_numbers_that_nobody_saw_are_void_in_one_tick(void **state)
+{
+	struct world *world = *state;
+
+	for (int i = 0; i < 3 * QUEUE_EVENTS_PER_VERDICT_MAX; i++) {
+		press(world);
+		world->now_ms -= 10 * SECOND;
+		take(world, "guide", "");
+	}
+	world->now_ms += MINUTE;
+	press(world);
+	tick(world);
+	assert_int_equal(world->queue->waiting, 3 * QUEUE_EVENTS_PER_VERDICT_MAX + 1);
+	assert_int_equal(world->queue->unseen_count, 1);
+}
+
 static void at_the_end_of_the_day_everybody_has_an_outcome(void **state)
 {
 	struct world *world = *state;
@@ -287,6 +344,8 @@ int main(void)
 		RULE(a_printed_button_ticket_is_not_void),
 		RULE(a_number_that_was_called_is_never_void),
 		RULE(a_void_number_that_staff_reopen_stays_open),
+		RULE(the_first_number_that_nobody_saw_is_waited_for),
+		RULE(many_numbers_that_nobody_saw_are_void_in_one_tick),
 		RULE(a_woken_ticket_is_for_everybody_when_its_counter_closed),
 		RULE(at_the_end_of_the_day_everybody_has_an_outcome),
 		RULE(a_day_never_goes_back),

@@ -275,11 +275,11 @@ static void apply_seen(struct ticket *ticket, const struct event *event)
 
 static void apply_paper(struct queue *queue, struct ticket *ticket, enum ticket_paper paper)
 {
-	bool was_unseen = ticket_unseen(ticket);
+	bool was_unseen = waiting_unseen(ticket);
 
 	ticket->paper = (uint8_t)paper;
-	if (ticket->state == TICKET_WAITING && was_unseen && !ticket_unseen(ticket))
-		queue->voidable--;
+	if (was_unseen && !waiting_unseen(ticket))
+		waiting_seen(queue, ticket);
 }
 
 static void apply_finished(struct queue *queue, struct ticket *ticket, const struct event *event)

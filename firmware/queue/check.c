@@ -100,7 +100,8 @@ static const char *check_capacity(const struct queue *queue)
 
 static const char *check_tickets(const struct queue *queue)
 {
-	uint32_t by_state[TICKET_STATE_COUNT] = { 0 }, count = 0;
+	uint32_t by_state[TICKET_STATE_COUNT] = { 0 }, count = 0, unseen = 0;
+	uint16_t first_unseen = TICKET_NONE;
 
 	for (uint16_t i = queue->first_taken; i != TICKET_NONE; i = queue->tickets[i].next_taken) {
 		const char *broken = check_ticket(queue, i);
@@ -110,6 +111,8 @@ static const char *check_tickets(const struct queue *queue)
 		if (++count > queue->ticket_count)
 			break;
 		by_state[queue->tickets[i].state]++;
+		if (waiting_unseen(&queue->tickets[i]) && unseen++ == 0)
+			first_unseen = i;
 	}
 	if (count != queue->ticket_count)
 		return "every number that was given is listed once";
@@ -117,6 +120,8 @@ static const char *check_tickets(const struct queue *queue)
 		return "issued = waiting + parked + called + serving + ended";
 	if (by_state[TICKET_PARKED] != queue->parked.count)
 		return "every parked ticket is listed with its waking time";
+	if (unseen != queue->unseen_count || first_unseen != queue->first_unseen)
+		return "the first number that nobody has seen is known, and how many there are";
 	return NULL;
 }
 

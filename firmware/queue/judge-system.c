@@ -8,6 +8,7 @@
 #include "firmware/queue/judge.h"
 #include "firmware/queue/state.h"
 #include "firmware/queue/still.h"
+#include "firmware/queue/waiting.h"
 
 enum refusal judge_seen(struct judge *judge)
 {
@@ -101,17 +102,19 @@ static void tick_void(struct judge *judge)
 {
 	const struct queue *queue = judge->queue;
 
-	if (queue->voidable == 0)
-		return;
-	for (uint16_t i = queue->first_taken; i != TICKET_NONE; i = queue->tickets[i].next_taken) {
-		const struct ticket *ticket = &queue->tickets[i];
+	uint16_t at = queue->first_unseen;
 
-		if (ticket->state != TICKET_WAITING || !ticket_unseen(ticket) ||
-		    judge->command->at_ms < ticket->taken_ms + judge->catalog->void_after_ms)
+	/* Who took one later is due later. */
+	for (; at != TICKET_NONE; at = queue->tickets[at].next_taken) {
+		const struct ticket *ticket = &queue->tickets[at];
+
+		if (judge->command->at_ms < ticket->taken_ms + judge->catalog->void_after_ms)
+			return;
+		if (!waiting_unseen(ticket))
 			continue;
 		if (!judge_has_room(judge))
 			return;
-		judge_emit_end(judge, EVENT_TICKET_VOID, i, OUTCOME_VOID);
+		judge_emit_end(judge, EVENT_TICKET_VOID, at, OUTCOME_VOID);
 	}
 }
 

@@ -73,7 +73,8 @@ void queue_forget_tickets(struct queue *queue)
 	memset(queue->taken_today, 0, sizeof(queue->taken_today));
 	queue->last_number = TICKET_NONE;
 	queue->waiting = 0;
-	queue->voidable = 0;
+	queue->unseen_count = 0;
+	queue->first_unseen = TICKET_NONE;
 	queue->served_today = 0;
 }
 
@@ -259,18 +260,9 @@ static int64_t earlier(int64_t a, int64_t b)
 
 static int64_t void_deadline_ms(const struct queue *queue)
 {
-	int64_t deadline_ms = INT64_MAX;
-
-	if (queue->voidable == 0)
-		return INT64_MAX;
-	for (uint16_t i = queue->first_taken; i != TICKET_NONE; i = queue->tickets[i].next_taken) {
-		const struct ticket *ticket = &queue->tickets[i];
-
-		if (ticket->state == TICKET_WAITING && ticket_unseen(ticket))
-			deadline_ms = earlier(deadline_ms,
-					      ticket->taken_ms + queue->catalog->void_after_ms);
-	}
-	return deadline_ms;
+	return queue->first_unseen == TICKET_NONE ? INT64_MAX
+						  : queue->tickets[queue->first_unseen].taken_ms +
+							    queue->catalog->void_after_ms;
 }
 
 int64_t queue_deadline_ms(const struct queue *queue)

@@ -92,7 +92,8 @@ struct queue {
 	uint16_t first_taken, last_taken; /* the tickets of today, linked in order by next_taken */
 	uint16_t last_number; /* the last one given that is no reserve number, or TICKET_NONE */
 	uint16_t waiting;
-	uint16_t voidable; /* waiting tickets whose number nobody has seen yet */
+	uint16_t unseen_count; /* waiting tickets whose number nobody has seen yet */
+	uint16_t first_unseen; /* the first taken of those, or TICKET_NONE */
 	uint16_t served_today;
 	uint16_t reserved;
 	uint32_t last_call;

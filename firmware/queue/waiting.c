@@ -82,12 +82,38 @@ uint8_t waiting_row(const struct ticket *ticket)
 	return ticket_service(ticket);
 }
 
+bool waiting_unseen(const struct ticket *ticket)
+{
+	return ticket->state == TICKET_WAITING && ticket_unseen(ticket);
+}
+
+/* It has just been taken, the latest of all: whatever people do with a ticket later has seen it. */
+static void unseen_add(struct queue *queue, const struct ticket *ticket)
+{
+	if (queue->unseen_count++ == 0)
+		queue->first_unseen = ticket->number;
+}
+
+/* The next one stands behind it, so that the tickets of a day are walked over once. */
+void waiting_seen(struct queue *queue, const struct ticket *ticket)
+{
+	uint16_t at = ticket->number;
+
+	queue->unseen_count--;
+	if (queue->first_unseen != at)
+		return;
+	do {
+		at = queue->unseen_count ? queue->tickets[at].next_taken : TICKET_NONE;
+	} while (at != TICKET_NONE && !waiting_unseen(&queue->tickets[at]));
+	queue->first_unseen = at;
+}
+
 void waiting_insert(struct queue *queue, struct ticket *ticket)
 {
 	list_insert(queue, &queue->lists[waiting_row(ticket)][ticket->lane], ticket, joined_before);
 	queue->waiting++;
 	if (ticket_unseen(ticket))
-		queue->voidable++;
+		unseen_add(queue, ticket);
 }
 
 void waiting_remove(struct queue *queue, struct ticket *ticket)
@@ -95,7 +121,7 @@ void waiting_remove(struct queue *queue, struct ticket *ticket)
 	list_remove(queue, &queue->lists[waiting_row(ticket)][ticket->lane], ticket);
 	queue->waiting--;
 	if (ticket_unseen(ticket))
-		queue->voidable--;
+		waiting_seen(queue, ticket);
 }
 
 void parked_insert(struct queue *queue, struct ticket *ticket)

@@ -15,6 +15,11 @@
 /* The row in queue->lists for a ticket that waits. */
 uint8_t waiting_row(const struct ticket *ticket);
 
+/* Whether it waits and surely nobody has seen its number. */
+bool waiting_unseen(const struct ticket *ticket);
+/* A ticket that waits, and of which that was true, has been seen. */
+void waiting_seen(struct queue *queue, const struct ticket *ticket);
+
 void waiting_insert(struct queue *queue, struct ticket *ticket);
 void waiting_remove(struct queue *queue, struct ticket *ticket);
 void parked_insert(struct queue *queue, struct ticket *ticket);
