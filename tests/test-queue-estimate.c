@@ -325,6 +325,69 @@ static void people_leave_and_clerks_pause(void **state)
 	world->queue->seq -= 2;
 }
 
+/* One by one, whatever list they stand in. */
+static uint32_t counted_ahead(const struct world *world, const struct ticket *ticket,
+			      int64_t then_ms)
+{
+	int64_t score = pick_score(world->queue, ticket, QUEUE_NONE, then_ms);
+	uint32_t ahead = 0;
+
+	for (uint16_t i = world->queue->first_taken; i != TICKET_NONE;
+	     i = ticket_of(world, i)->next_taken) {
+		const struct ticket *other = ticket_of(world, i);
+
+		if (other->state == TICKET_WAITING && other != ticket &&
+		    pick_score(world->queue, other, QUEUE_NONE, then_ms) >= score)
+			ahead++;
+	}
+	return ahead;
+}
+
+static void who_is_ahead_is_as_many_as_are_counted_one_by_one(void **state)
+{
+	static const char *const lanes[] = { "general", "fast", "general", "booked", "general" };
+	static const char *const services[] = { "pas", "mitid", "guide" };
+	struct world *world = *state;
+	struct ticket late = { .lane = FAST, .errand_count = 1, .take_seq = UINT64_MAX };
+
+	sit(world, "anna", "1");
+	for (size_t i = 0; i < 90; i++) {
+		take(world, services[i * i % 3], lanes[i * 7 % 5]);
+		pass(world, (int64_t)(i * 37 % 11) * SECOND);
+		if (i % 9 == 8)
+			staff(world, "anna", i % 18 == 8 ? VERB_NEXT : VERB_ARRIVE);
+		if (i % 18 == 17)
+			finish(world, "anna", OUTCOME_SERVED);
+	}
+	for (uint16_t i = 0; i < 90; i++) {
+		struct estimate estimate = waits(world, i);
+
+		if (ticket_of(world, i)->state == TICKET_WAITING)
+			assert_int_equal(estimate.ahead,
+					 counted_ahead(world, ticket_of(world, i),
+						       world->now_ms + estimate.p50_ms));
+	}
+	late.since_ms = world->now_ms;
+	assert_int_equal(
+		newcomer(world, PAS, FAST).ahead,
+		counted_ahead(world, &late, world->now_ms + newcomer(world, PAS, FAST).p50_ms));
+	staff(world, "anna", VERB_STAND_UP);
+	assert_int_equal(newcomer(world, PAS, FAST).ahead,
+			 counted_ahead(world, &late, world->now_ms));
+}
+
+static void nobody_is_ahead_of_whom_no_counter_serves(void **state)
+{
+	struct world *world = *state;
+	uint16_t number;
+
+	number = take(world, "mitid", "");
+	take(world, "mitid", "");
+	for (int i = 0; i < 3; i++)
+		world->catalog.counters[i].services = 1u << PAS;
+	assert_int_equal(waits(world, number).ahead, 0);
+}
+
 static void too_many_ahead_and_nothing_is_said(void **state)
 {
 	struct world *world = *state;
@@ -431,6 +494,8 @@ int main(void)
 		RULE(a_counter_that_only_helps_out_helps_when_it_is_time),
 		RULE(those_who_overtake_lengthen_a_wait),
 		RULE(people_leave_and_clerks_pause),
+		RULE(who_is_ahead_is_as_many_as_are_counted_one_by_one),
+		RULE(nobody_is_ahead_of_whom_no_counter_serves),
 		RULE(too_many_ahead_and_nothing_is_said),
 		RULE(what_is_told_is_kept_and_compared),
 		RULE(a_day_that_is_over_says_how_good_its_estimates_were),

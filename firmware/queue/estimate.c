@@ -13,6 +13,7 @@
 #include "firmware/queue/play.h"
 #include "firmware/queue/quantile.h"
 #include "firmware/queue/serves.h"
+#include "firmware/queue/waiting.h"
 
 #define SAMPLES_MAX (PLAY_PEOPLE_MAX * FORECAST_PLAYS_MIN)
 #define MILLI       INT64_C(1000)
@@ -155,11 +156,33 @@ static uint64_t counters_for(const struct queue *queue, uint8_t service, uint8_t
 	return counters;
 }
 
+/*
+ * How many of a list, which is not empty, score at least so much. In one list scores only fall, so the
+ * border is looked for from both ends: a newcomer has hardly anybody behind, or hardly anybody before.
+ */
+static uint32_t list_scores(const struct queue *queue, const struct waiting_list *list,
+			    int64_t score, int64_t then_ms)
+{
+	uint16_t front = list->first, back = list->last;
+
+	for (uint32_t i = 0;; i++) {
+		if (pick_score(queue, &queue->tickets[front], QUEUE_NONE, then_ms) < score)
+			return i;
+		if (pick_score(queue, &queue->tickets[back], QUEUE_NONE, then_ms) >= score)
+			return list->count - i;
+		front = queue->tickets[front].next;
+		back = queue->tickets[back].prev;
+	}
+}
+
 /* Those who wait for one of the same counters and will still come first at `then_ms`. */
 static uint32_t count_ahead(const struct queue *queue, const struct ticket *ticket, int64_t then_ms)
 {
 	uint8_t service = ticket_service(ticket);
 	uint64_t counters = counters_for(queue, service, ticket->lane, ticket->bound, false);
+	const struct waiting_list *own = ticket->state == TICKET_WAITING
+						 ? &queue->lists[waiting_row(ticket)][ticket->lane]
+						 : NULL;
 	bool all = counters == 0;
 	int64_t score = pick_score(queue, ticket, QUEUE_NONE, then_ms);
 	uint32_t ahead = 0;
@@ -167,24 +190,16 @@ static uint32_t count_ahead(const struct queue *queue, const struct ticket *tick
 	if (all)
 		counters = counters_for(queue, service, ticket->lane, ticket->bound, true);
 	for (uint32_t i = 0; i < QUEUE_LISTS_MAX * QUEUE_LANES_MAX; i++) {
-		uint16_t at = queue->lists[i / QUEUE_LANES_MAX][i % QUEUE_LANES_MAX].first;
-		const struct ticket *other;
+		const struct waiting_list *list =
+			&queue->lists[i / QUEUE_LANES_MAX][i % QUEUE_LANES_MAX];
+		const struct ticket *first;
 
-		if (at == TICKET_NONE)
+		if (list->count == 0)
 			continue;
-		other = &queue->tickets[at];
-		if (!(counters_for(queue, ticket_service(other), other->lane, other->bound, all) &
-		      counters))
-			continue;
-		/* In one list scores only fall. */
-		for (; at != TICKET_NONE; at = queue->tickets[at].next) {
-			other = &queue->tickets[at];
-			if (other->take_seq == ticket->take_seq)
-				continue;
-			if (pick_score(queue, other, QUEUE_NONE, then_ms) < score)
-				break;
-			ahead++;
-		}
+		first = &queue->tickets[list->first];
+		if (counters_for(queue, ticket_service(first), first->lane, first->bound, all) &
+		    counters)
+			ahead += list_scores(queue, list, score, then_ms) - (list == own);
 	}
 	return ahead;
 }
