@@ -103,22 +103,6 @@ static void merge_begin(struct merge *merge, const struct queue *queue, uint8_t 
 	merge_add_bound(merge);
 }
 
-/*
- * Before its appointed time a ticket is called only when nobody who is due waits; then the earliest
- * appointment is first, whatever head start another has. A list is ordered by since_ms, so that who is
- * due stands before who is not in each of them.
- */
-bool pick_before(const struct standing *a, const struct standing *b)
-{
-	if (a->due != b->due)
-		return a->due;
-	if (a->due && a->score != b->score)
-		return a->score > b->score;
-	if (a->since_ms != b->since_ms)
-		return a->since_ms < b->since_ms;
-	return a->take_seq < b->take_seq;
-}
-
 static struct standing standing_of(const struct queue *queue, const struct candidate *candidate)
 {
 	const struct ticket *ticket = &queue->tickets[candidate->ticket];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "firmware/queue/queue.h"
@@ -31,8 +32,22 @@ struct standing {
 	uint64_t take_seq;
 };
 
-/* Whether `a` is called before `b`: the rule itself, also for whoever plays the queue forward. */
-bool pick_before(const struct standing *a, const struct standing *b);
+/*
+ * Whether `a` is called before `b`: the rule itself, also for whoever plays the queue forward, thousands of
+ * times in a forecast. Before its appointed time a ticket is called only when nobody who is due waits;
+ * then the earliest appointment is first, whatever head start another has. A list is ordered by since_ms,
+ * so that who is due stands before who is not in each of them.
+ */
+static inline bool pick_before(const struct standing *a, const struct standing *b)
+{
+	if (a->due != b->due)
+		return a->due;
+	if (a->due && a->score != b->score)
+		return a->score > b->score;
+	if (a->since_ms != b->since_ms)
+		return a->since_ms < b->since_ms;
+	return a->take_seq < b->take_seq;
+}
 
 /* The score of `ticket` at `counter`; integers only, cannot overflow within 100 years of waiting. */
 int64_t pick_score(const struct queue *queue, const struct ticket *ticket, uint8_t counter,

@@ -18,18 +18,13 @@ static bool kept_for_another(const struct play_person *person, uint8_t counter, 
 }
 
 /* The first in the list whom this counter may call, or PLAY_NOBODY. */
-static uint16_t list_first(const struct play *play, struct play_list *list, uint8_t counter,
+static uint16_t list_first(const struct play *play, const struct play_list *list, uint8_t counter,
 			   int64_t at_ms)
 {
 	const struct play_person *people = play->people;
-	uint16_t waits, came;
+	uint16_t waits = list->at; /* who waits already is kept for nobody */
+	uint16_t came = list->came;
 
-	while (list->at < list->end && play->gone[list->at])
-		list->at++;
-	while (list->came != PLAY_NOBODY && play->gone[list->came])
-		list->came = people[list->came].next;
-	waits = list->at; /* who waits already is kept for nobody */
-	came = list->came;
 	while (came != PLAY_NOBODY &&
 	       (play->gone[came] || kept_for_another(&people[came], counter, at_ms)))
 		came = people[came].next;
@@ -40,60 +35,79 @@ static uint16_t list_first(const struct play *play, struct play_list *list, uint
 	return people[came].since_ms < people[waits].since_ms ? came : waits;
 }
 
+static struct play_first first_of(const struct play *play, uint16_t person)
+{
+	const struct play_person *people = play->people;
+
+	if (person == PLAY_NOBODY)
+		return (struct play_first){ .person = PLAY_NOBODY };
+	return (struct play_first){ .since_ms = people[person].since_ms,
+				    .take_seq = people[person].take_seq,
+				    .kept_until_ms = people[person].kept_until_ms,
+				    .person = person };
+}
+
+/* Somebody was called from the list, or has joined it. */
+static void list_changed(struct play *play, struct play_list *list)
+{
+	while (list->at < list->end && play->gone[list->at])
+		list->at++;
+	while (list->came != PLAY_NOBODY && play->gone[list->came])
+		list->came = play->people[list->came].next;
+	list->first_of_all = first_of(play, list_first(play, list, QUEUE_NONE, INT64_MAX));
+}
+
 /* When a counter that only helps out will do so for this service; INT64_MAX: nobody waits for it. */
-static int64_t helps_from_ms(struct play *play, const struct play_reach *reach)
+static int64_t helps_from_ms(const struct play *play, const struct play_reach *reach)
 {
 	uint8_t service = play->lists[reach->list].service;
 	int64_t oldest_ms = INT64_MAX;
 
 	for (uint8_t lane = 0; lane < QUEUE_LANES_MAX; lane++) {
-		uint16_t index = play->list_of[service][lane], first;
+		uint16_t index = play->list_of[service][lane];
 
-		if (index == PLAY_NOBODY)
-			continue;
-		first = list_first(play, &play->lists[index], QUEUE_NONE, INT64_MAX);
-		if (first != PLAY_NOBODY && play->people[first].since_ms < oldest_ms)
-			oldest_ms = play->people[first].since_ms;
+		if (index != PLAY_NOBODY && play->lists[index].first_of_all.person != PLAY_NOBODY &&
+		    play->lists[index].first_of_all.since_ms < oldest_ms)
+			oldest_ms = play->lists[index].first_of_all.since_ms;
 	}
 	return oldest_ms == INT64_MAX ? INT64_MAX : oldest_ms + reach->after_ms;
 }
 
-static struct standing standing_of(const struct play *play, const struct play_person *person,
+static struct standing standing_of(const struct lane *lane, const struct play_first *first,
 				   const struct play_reach *reach, int64_t at_ms)
 {
-	const struct lane *lane = &play->lanes[play->lists[person->list].lane];
-
 	return (struct standing){
-		.due = person->since_ms <= at_ms,
+		.due = first->since_ms <= at_ms,
 		.score = score_points(lane, lane->head_start_ms + reach->head_start_ms,
-				      score_waited_ms(person->since_ms, at_ms)),
-		.since_ms = person->since_ms,
-		.take_seq = person->take_seq,
+				      score_waited_ms(first->since_ms, at_ms)),
+		.since_ms = first->since_ms,
+		.take_seq = first->take_seq,
 	};
 }
 
 /* Whom `next` would call here, or PLAY_NOBODY. */
-static uint16_t seat_pick(struct play *play, const struct play_seat *seat, int64_t at_ms)
+static uint16_t seat_pick(const struct play *play, const struct play_seat *seat, int64_t at_ms)
 {
 	struct standing best = { 0 };
 	uint16_t picked = PLAY_NOBODY;
 
 	for (uint16_t i = 0; i < seat->reach_count; i++) {
-		struct play_list *list = &play->lists[seat->reach[i].list];
+		const struct play_reach *reach = &seat->reach[i];
+		const struct play_list *list = &play->lists[reach->list];
+		struct play_first first = list->first_of_all;
 		struct standing standing;
-		uint16_t person;
 
-		if (list->at == list->end && list->came == PLAY_NOBODY)
+		if (first.person == PLAY_NOBODY ||
+		    (reach->after_ms && helps_from_ms(play, reach) > at_ms))
 			continue;
-		if (seat->reach[i].after_ms && helps_from_ms(play, &seat->reach[i]) > at_ms)
+		if (first.kept_until_ms > at_ms)
+			first = first_of(play, list_first(play, list, seat->counter, at_ms));
+		if (first.person == PLAY_NOBODY)
 			continue;
-		person = list_first(play, list, seat->counter, at_ms);
-		if (person == PLAY_NOBODY)
-			continue;
-		standing = standing_of(play, &play->people[person], &seat->reach[i], at_ms);
+		standing = standing_of(&play->lanes[list->lane], &first, reach, at_ms);
 		if (picked == PLAY_NOBODY || pick_before(&standing, &best)) {
 			best = standing;
-			picked = person;
+			picked = first.person;
 		}
 	}
 	return picked;
@@ -104,6 +118,7 @@ static void person_called(struct play *play, uint16_t person, int64_t at_ms)
 	int64_t after_ms = at_ms - play->now_ms;
 
 	play->gone[person] = true;
+	list_changed(play, &play->lists[play->people[person].list]);
 	if (person >= play->person_count)
 		return;
 	play->called_ms[person] = (int32_t)after_ms; /* below the horizon of a day */
@@ -252,6 +267,7 @@ static void list_join(struct play *play, uint16_t joins)
 		play->people[after].next = joins;
 	if (before == PLAY_NOBODY)
 		list->last = joins;
+	list_changed(play, list);
 }
 
 static uint8_t weighted(struct draw *draw, const uint32_t *weights, uint32_t sum)
@@ -351,6 +367,7 @@ static void play_begin(struct play *play, uint32_t stream)
 	for (uint16_t i = 0; i < play->list_count; i++) {
 		play->lists[i].at = play->lists[i].first;
 		play->lists[i].came = play->lists[i].last = PLAY_NOBODY;
+		list_changed(play, &play->lists[i]);
 	}
 	play->reaction_ms = time_ms(play, HISTORY_REACTION);
 	for (uint16_t i = 0; i < play->seat_count; i++) {

@@ -46,6 +46,14 @@ struct play_person {
 	struct errand errands[QUEUE_ERRANDS_MAX]; /* those that are left, the present one first */
 };
 
+/* Who would be called first from a list, or PLAY_NOBODY, and what a pick asks of them. */
+struct play_first {
+	int64_t since_ms;
+	uint64_t take_seq;
+	int64_t kept_until_ms;
+	uint16_t person;
+};
+
 struct play_list {
 	uint8_t service, lane;
 	bool reached;        /* a counter that is not closed serves it */
@@ -53,6 +61,7 @@ struct play_list {
 	uint16_t first, end; /* who waits in the snapshot, in the order of the list */
 	uint16_t at;         /* the first of them who has not been called */
 	uint16_t came, last; /* who has come since, in the order of the list */
+	struct play_first first_of_all;
 };
 
 struct play_reach {
