@@ -41,6 +41,13 @@ struct site {
 	uint32_t made;        /* ids */
 };
 
+/* 1 after it was kept: no more are wanted. */
+static inline int outgoing_keep(void *data, const struct store_outgoing *outgoing)
+{
+	memcpy(data, outgoing, sizeof(*outgoing));
+	return 1;
+}
+
 static inline struct id made_id(uint32_t kind, uint32_t number)
 {
 	struct id id = { { 0x5a, (uint8_t)kind } };
@@ -74,6 +81,13 @@ static inline int site_open(struct site *site)
 	struct store_options options = { site->path, &site->catalog, site->root };
 
 	return store_open(&options, &site->store);
+}
+
+/* The first event after `seq`: 1, or 0 when there is none. */
+static inline int outgoing_after(struct site *site, uint64_t seq,
+				 struct store_outgoing *ret_outgoing)
+{
+	return store_outgoing_after(site->store, seq, 1, outgoing_keep, ret_outgoing);
 }
 
 static inline void site_close(struct site *site)

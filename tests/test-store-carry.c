@@ -361,7 +361,7 @@ static void the_longest_setting_is_published_and_comes_back(void **state)
 	}
 	memset(wanted.texts_given, 0xff, sizeof(wanted.texts_given));
 	set(site, VERB_SET_SERVICE);
-	assert_int_equal(store_outgoing_after(site->store, site->queue->seq - 1, outgoing), 1);
+	assert_int_equal(outgoing_after(site, site->queue->seq - 1, outgoing), 1);
 	assert_true(strlen(outgoing->payload) > 24000);
 	assert_loads_as_new(site);
 	start_day(site, 20780);

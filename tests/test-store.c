@@ -23,7 +23,7 @@ static void an_empty_journal_has_no_last_event(void **state)
 	assert_int_equal(store_last(site->store, &last), 0);
 	assert_false(last.any);
 	assert_int_equal(last.seq, 0);
-	assert_int_equal(store_outgoing_after(site->store, 0, &outgoing), 0);
+	assert_int_equal(outgoing_after(site, 0, &outgoing), 0);
 	assert_int_equal(store_events(site->store, 0, UINT64_MAX, &array, &next), 0);
 	assert_string_equal(array, "[]");
 	assert_int_equal(next, 0);
@@ -68,7 +68,7 @@ static void events_leave_with_the_bytes_that_are_published(void **state)
 	assert_int_equal(store_append(site->store, &verdict.events[0], &stamp), 0);
 	assert_int_equal(store_commit(site->store), 0);
 	site_reopen(site);
-	assert_int_equal(store_outgoing_after(site->store, 1, &outgoing), 1);
+	assert_int_equal(outgoing_after(site, 1, &outgoing), 1);
 	assert_int_equal(outgoing.seq, 2);
 	assert_string_equal(outgoing.payload, public);
 	assert_string_equal(outgoing.topic, "naeste/v1/demo/event/general/ticket-taken");
@@ -91,14 +91,14 @@ static void nothing_is_told_before_the_commit(void **state)
 	command = take_command(site);
 	assert_int_equal(store_begin(site->store), 0);
 	assert_int_equal(turn_events(site, &command), 0);
-	assert_int_equal(store_outgoing_after(site->store, 1, &outgoing), 0);
+	assert_int_equal(outgoing_after(site, 1, &outgoing), 0);
 	assert_int_equal(store_set_delivered(site->store, 2), -EINVAL);
 	assert_int_equal(store_events(site->store, 2, 2, &array, &next), 0);
 	assert_string_equal(array, "[]");
 	free(array);
 	assert_reads(site, "SELECT max(seq) FROM event_v1", "1\n");
 	assert_int_equal(store_commit(site->store), 0);
-	assert_int_equal(store_outgoing_after(site->store, 1, &outgoing), 1);
+	assert_int_equal(outgoing_after(site, 1, &outgoing), 1);
 }
 
 static void a_page_holds_500_events_and_names_the_next(void **state)
@@ -235,8 +235,8 @@ static void a_damaged_event_is_not_told_either(void **state)
 
 	short_day(site);
 	damage(site, "UPDATE journal SET topic = 'other' WHERE seq = 2", "event 2 is damaged");
-	assert_int_equal(store_outgoing_after(site->store, 1, &outgoing), -EBADMSG);
-	assert_int_equal(store_outgoing_after(site->store, 2, &outgoing), 1);
+	assert_int_equal(outgoing_after(site, 1, &outgoing), -EBADMSG);
+	assert_int_equal(outgoing_after(site, 2, &outgoing), 1);
 	assert_int_equal(store_events(site->store, 1, 9, &array, &next), -EBADMSG);
 	assert_null(array);
 }
@@ -462,37 +462,6 @@ static void a_user_without_a_name_or_an_end_is_refused(void **state)
 	assert_int_equal(store_user_set(site->store, &user), -EINVAL);
 }
 
-static void delivered_is_kept_and_never_goes_back(void **state)
-{
-	struct site *site = *state;
-	uint64_t seq = 7;
-
-	short_day(site);
-	assert_int_equal(store_delivered(site->store, &seq), 0);
-	assert_int_equal(seq, 0);
-	assert_int_equal(store_set_delivered(site->store, 4), 0);
-	assert_int_equal(store_set_delivered(site->store, 3), 0);
-	assert_int_equal(store_set_delivered(site->store, 9), -EINVAL);
-	site_reopen(site);
-	assert_int_equal(store_delivered(site->store, &seq), 0);
-	assert_int_equal(seq, 4);
-	assert_int_equal(store_set_delivered(site->store, 5), 0);
-	assert_int_equal(store_checkpoint(site->store), 0);
-	assert_reads(site, "SELECT value FROM meta WHERE name = 'delivered'", "5\n");
-}
-
-static void at_most_64_acknowledged_events_come_again(void **state)
-{
-	struct site *site = *state;
-
-	start_day(site, 20779);
-	for (uint64_t i = 1; i <= 130; i++) {
-		assert_int_equal(store_set_delivered(site->store, i), 0);
-		take(site);
-	}
-	assert_reads(site, "SELECT value FROM meta WHERE name = 'delivered'", "128\n");
-}
-
 static void a_time_in_a_row_stays_when_the_clock_is_moved(void **state)
 {
 	struct site *site = *state;
@@ -570,8 +539,6 @@ int main(void)
 		CASE(a_print_leaves_the_open_ones_when_its_end_is_known),
 		CASE(users_come_back_by_name),
 		CASE(a_user_without_a_name_or_an_end_is_refused),
-		CASE(delivered_is_kept_and_never_goes_back),
-		CASE(at_most_64_acknowledged_events_come_again),
 		CASE(a_time_in_a_row_stays_when_the_clock_is_moved),
 		CASE(the_views_read_beside_the_daemon),
 	};

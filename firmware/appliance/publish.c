@@ -235,29 +235,38 @@ void publish_device(struct appliance *appliance, const struct device *device)
 	retain(appliance, retained_device(&retained), "device/", device->id);
 }
 
+/* 1 when the uplink takes no more. */
+static int publish_event(void *data, const struct store_outgoing *event)
+{
+	struct appliance *appliance = data;
+	struct uplink_message message = {
+		.topic = event->topic,
+		.payload = event->payload,
+		.payload_bytes = strlen(event->payload),
+		.qos = 1,
+		.tag = event->seq,
+	};
+
+	if (appliance->ports.uplink->ops->publish(appliance->ports.uplink, &message) < 0)
+		return 1;
+	appliance->publish.cursor = event->seq;
+	return 0;
+}
+
 /* Events that the broker has not acknowledged, in order, as many as may be under way. */
 void publish_drain(struct appliance *appliance)
 {
-	struct publish *publish = &appliance->publish;
-	static struct store_outgoing event;
+	const struct publish *publish = &appliance->publish;
+	uint64_t under_way = publish->cursor - publish->delivered;
+	int r;
 
-	while (publish->online && !publish->stuck &&
-	       publish->cursor - publish->delivered < UPLINK_INFLIGHT_MAX) {
-		struct uplink_message message = { .topic = event.topic, .qos = 1 };
-		int r = store_outgoing_after(appliance->store, publish->cursor, &event);
-
-		if (r <= 0) {
-			if (r < 0)
-				log_error("the outbox cannot be read: %s", strerror(-r));
-			return;
-		}
-		message.payload = event.payload;
-		message.payload_bytes = strlen(event.payload);
-		message.tag = event.seq;
-		if (appliance->ports.uplink->ops->publish(appliance->ports.uplink, &message) < 0)
-			return;
-		publish->cursor = event.seq;
-	}
+	if (!publish->online || publish->stuck || under_way >= UPLINK_INFLIGHT_MAX)
+		return;
+	r = store_outgoing_after(appliance->store, publish->cursor,
+				 (uint32_t)(UPLINK_INFLIGHT_MAX - under_way), publish_event,
+				 appliance);
+	if (r < 0)
+		log_error("the outbox cannot be read: %s", strerror(-r));
 }
 
 void publish_acknowledged(struct appliance *appliance, uint64_t tag, int refused)

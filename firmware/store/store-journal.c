@@ -272,15 +272,13 @@ int store_last(struct store *store, struct store_last *ret_last)
 }
 
 /* Rows `from` to `to`, but none of an open transaction: what is read here is told to the world. */
-static struct statement published_open(struct store *store, uint64_t from, uint64_t to, int limit)
+static void published_bind(struct statement *statement, uint64_t from, uint64_t to, int limit)
 {
-	struct statement statement = statement_open(store, SQL_JOURNAL_PUBLISHED);
-	uint64_t end = store->committed.last.seq;
+	uint64_t end = statement->store->committed.last.seq;
 
-	bind_integer(&statement, from > INT64_MAX ? INT64_MAX : (int64_t)from);
-	bind_integer(&statement, (int64_t)(to < end ? to : end));
-	bind_integer(&statement, limit);
-	return statement;
+	bind_integer(statement, from > INT64_MAX ? INT64_MAX : (int64_t)from);
+	bind_integer(statement, (int64_t)(to < end ? to : end));
+	bind_integer(statement, limit);
 }
 
 /* The row under the statement as it was appended, or -EBADMSG. */
@@ -298,20 +296,25 @@ static int published_read(const struct statement *statement, struct store_outgoi
 	return -EBADMSG;
 }
 
-int store_outgoing_after(struct store *store, uint64_t seq, struct store_outgoing *ret_outgoing)
+int store_outgoing_after(struct store *store, uint64_t seq, uint32_t max, store_outgoing_told *told,
+			 void *data)
 {
 	_cleanup_(statement_close) struct statement statement =
-		published_open(store, seq < UINT64_MAX ? seq + 1 : seq, UINT64_MAX, 1);
+		statement_open(store, SQL_JOURNAL_PUBLISHED);
 	int r;
 
-	r = statement_step(&statement);
-	if (r <= 0)
-		return r;
-	r = published_read(&statement, &store->outgoing);
-	if (r < 0)
-		return r;
-	*ret_outgoing = store->outgoing;
-	return 1;
+	/* Each acknowledgement of the last events asks. */
+	if (seq >= store->committed.last.seq)
+		return 0;
+	published_bind(&statement, seq + 1, UINT64_MAX, (int)max);
+	while ((r = statement_step(&statement)) > 0) {
+		r = published_read(&statement, &store->outgoing);
+		if (r == 0)
+			r = told(data, &store->outgoing);
+		if (r != 0)
+			return r;
+	}
+	return r;
 }
 
 int store_delivered(struct store *store, uint64_t *ret_seq)
@@ -383,7 +386,7 @@ int store_events(struct store *store, uint64_t from, uint64_t to, char **ret_arr
 		 uint64_t *ret_next)
 {
 	_cleanup_(statement_close) struct statement statement =
-		published_open(store, from, to, STORE_EVENTS_MAX + 1);
+		statement_open(store, SQL_JOURNAL_PUBLISHED);
 	_cleanup_free_ char *text = NULL;
 	size_t length = 0;
 	uint64_t next = 0;
@@ -392,6 +395,7 @@ int store_events(struct store *store, uint64_t from, uint64_t to, char **ret_arr
 
 	if (!stream)
 		return -ENOMEM;
+	published_bind(&statement, from, to, STORE_EVENTS_MAX + 1);
 	r = events_write(&statement, stream, &next);
 	if (fclose(stream) != 0 && r == 0)
 		r = -ENOMEM;

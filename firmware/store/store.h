@@ -121,9 +121,15 @@ struct store_outgoing {
 	char payload[65536];
 };
 
-/* The first event after `seq`; returns 1, or 0 when there is none. */
-_must_check_ int store_outgoing_after(struct store *store, uint64_t seq,
-				      struct store_outgoing *ret_outgoing);
+/* What is told of an event is gone when it returns; it may not ask for other events meanwhile. */
+typedef int store_outgoing_told(void *data, const struct store_outgoing *outgoing);
+
+/*
+ * Tells the first `max` events after `seq`, in order, until `told` returns other than 0. Returns that, or
+ * 0, or the fault by which the journal cannot be read.
+ */
+_must_check_ int store_outgoing_after(struct store *store, uint64_t seq, uint32_t max,
+				      store_outgoing_told *told, void *data);
 _must_check_ int store_delivered(struct store *store, uint64_t *ret_seq);
 /*
  * Every event up to `seq` is acknowledged; -EINVAL beyond what is committed. Need not be durable: at
