@@ -41,6 +41,7 @@ struct turn_item {
 	uint64_t fingerprint;
 	int64_t asked_wall_ms;        /* the request's own time, 0: not said */
 	struct appointment_row *rows; /* of an import: the command's, or NULL */
+	size_t told_end;              /* behind the last of turn->told that it brought about */
 	bool keep;                    /* the answer is kept and given again to the same id */
 	bool has_again;               /* and this is wanted from now on */
 	struct print again;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The phone's files: what stands behind a ticket's QR. One JSON and one page a token, in a folder in
- * memory that the web front serves; written beside and renamed, so that nobody reads half a file. On
- * no topic, so that no wildcard can collect tokens.
+ * memory that the web front serves; what somebody may be reading is written beside and renamed, so that
+ * nobody reads half a file. On no topic, so that no wildcard can collect tokens.
  */
 #include "firmware/wire/phone.h"
 
@@ -29,25 +29,41 @@
 #define STAY_SEEN_MS      INT64_C(60000) /* after the last moment to stay: the page says so, too */
 #define CLEAN_EVERY_S     60
 
+static int write_text(const char *path, int flags, const char *text)
+{
+	_cleanup_close_ int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0644);
+	ssize_t length = (ssize_t)strlen(text);
+
+	if (fd < 0)
+		return -errno;
+	errno = 0;
+	if (write(fd, text, (size_t)length) != length) {
+		int r = errno ? -errno : -ENOSPC;
+
+		unlink(path);
+		return r;
+	}
+	return 0;
+}
+
+/* A file that is not there yet is written in its place: nobody has been told its name. */
 static int write_file(const char *folder, const char *token, const char *ending, const char *text)
 {
 	char path[CONFIG_PATH_BYTES + 64], draft[CONFIG_PATH_BYTES + 64];
-	_cleanup_close_ int fd = -1;
-	size_t length = strlen(text);
+	int r;
 
 	if (text_format(path, sizeof(path), "%s/%s.%s", folder, token, ending) < 0 ||
 	    text_format(draft, sizeof(draft), "%s/.%s.%s", folder, token, ending) < 0)
 		return -E2BIG;
-	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, length) != (ssize_t)length || rename(draft, path) < 0) {
-		int r = errno ? -errno : -ENOSPC;
-
-		unlink(draft);
+	r = write_text(path, O_EXCL, text);
+	if (r != -EEXIST)
 		return r;
+	r = write_text(draft, O_TRUNC, text);
+	if (r == 0 && rename(draft, path) < 0) {
+		r = -errno;
+		unlink(draft);
 	}
-	return 0;
+	return r;
 }
 
 static void remove_files(const char *folder, const struct id *token)

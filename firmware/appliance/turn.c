@@ -261,6 +261,7 @@ static int turn_store(struct appliance *appliance)
 		turn->items[i].command.fresh_events = id_at(turn->items[i].command.wall_ms);
 		turn->answers[i][0] = '\0';
 		r = turn_command(appliance, &turn->items[i], turn->answers[i]);
+		turn->items[i].told_end = turn->told_count;
 	}
 	return r < 0 ? r : store_commit(appliance->store);
 }
@@ -294,19 +295,24 @@ static void turn_arm_deadline(struct appliance *appliance)
 	sd_event_source_set_enabled(appliance->turn.deadline, SD_EVENT_ONESHOT);
 }
 
+static bool has_new_token(enum event_type type)
+{
+	return type == EVENT_TICKET_TAKEN || type == EVENT_TICKET_SPLIT ||
+	       type == EVENT_TICKET_COPY;
+}
+
 static void turn_tell(struct appliance *appliance)
 {
 	struct turn *turn = &appliance->turn;
 	bool calls_changed = false, notices_changed = false;
+	size_t paged = 0;
 
-	/* Who reads a token in the answer finds its page. */
-	for (size_t i = 0; i < turn->told_count; i++) {
-		if (turn->told[i].type == EVENT_TICKET_TAKEN ||
-		    turn->told[i].type == EVENT_TICKET_SPLIT ||
-		    turn->told[i].type == EVENT_TICKET_COPY)
-			phone_ticket(appliance, turn->told[i].number);
-	}
+	/* Who reads a token in the answer finds its page; nobody waits for the page of somebody else. */
 	for (uint32_t i = 0; i < turn->count; i++) {
+		for (; paged < turn->items[i].told_end; paged++) {
+			if (has_new_token(turn->told[paged].type))
+				phone_ticket(appliance, turn->told[paged].number);
+		}
 		requests_answer(appliance, &turn->items[i], turn->answers[i]);
 		if (turn->items[i].has_print)
 			print_settled(appliance);
@@ -332,8 +338,7 @@ static void turn_tell(struct appliance *appliance)
 				  told->type == EVENT_NOTICE_CLEARED;
 		if (told->type == EVENT_TICKET_COPY)
 			phone_forget(appliance, &told->old_token);
-		else if (told->number != TICKET_NONE && told->type != EVENT_TICKET_TAKEN &&
-			 told->type != EVENT_TICKET_SPLIT)
+		else if (told->number != TICKET_NONE && !has_new_token(told->type))
 			phone_ticket(appliance, told->number);
 	}
 	if (notices_changed) {
