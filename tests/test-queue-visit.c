@@ -104,25 +104,25 @@ static void what_becomes_of_the_paper_decides_what_can_be_void(void **state)
 	printed = press(world, "pas");
 	called = press(world, "pas");
 	touched = take(world, "pas", "");
-	assert_int_equal(world->queue->voidable, 4);
+	assert_int_equal(world->queue->unseen_count, 4);
 	about(world, VERB_PAPER_FAILED, ROLE_SYSTEM, "system", failed);
 	assert_int_equal(ticket_of(world, failed)->paper, PAPER_FAILED);
-	assert_int_equal(world->queue->voidable, 4);
+	assert_int_equal(world->queue->unseen_count, 4);
 	ask(world, VERB_PAPER_FAILED, ROLE_SYSTEM, "system")->ticket =
 		(struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = doubt };
 	world->command.reason = REASON_IN_DOUBT;
 	assert_int_equal(say(world), REFUSAL_NONE);
 	assert_int_equal(ticket_of(world, doubt)->paper, PAPER_DOUBT);
-	assert_int_equal(world->queue->voidable, 3);
+	assert_int_equal(world->queue->unseen_count, 3);
 	about(world, VERB_PRINTED, ROLE_SYSTEM, "system", printed);
-	assert_int_equal(world->queue->voidable, 2);
+	assert_int_equal(world->queue->unseen_count, 2);
 	sit(world, "anna", "1");
 	assert_int_equal(about(world, VERB_CALL, ROLE_STAFF, "anna", called), REFUSAL_NONE);
-	assert_int_equal(world->queue->voidable, 1);
+	assert_int_equal(world->queue->unseen_count, 1);
 	about(world, VERB_PRINTED, ROLE_SYSTEM, "system", called);
 	assert_int_equal(ticket_of(world, called)->paper, PAPER_PRINTED);
 	about(world, VERB_PRINTED, ROLE_SYSTEM, "system", touched);
-	assert_int_equal(world->queue->voidable, 1);
+	assert_int_equal(world->queue->unseen_count, 1);
 	assert_int_equal(queue_deadline_ms(world->queue),
 			 ticket_of(world, failed)->taken_ms + MINUTE);
 	pass(world, 2 * MINUTE);
@@ -131,7 +131,7 @@ static void what_becomes_of_the_paper_decides_what_can_be_void(void **state)
 	assert_int_equal(ticket_of(world, printed)->state, TICKET_WAITING);
 	assert_int_equal(ticket_of(world, called)->state, TICKET_CALLED);
 	assert_int_equal(ticket_of(world, touched)->state, TICKET_WAITING);
-	assert_int_equal(world->queue->voidable, 0);
+	assert_int_equal(world->queue->unseen_count, 0);
 }
 
 /* Two numbers from a button, a later deadline each; whoever was called before does not count. */
