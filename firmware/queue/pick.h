@@ -33,10 +33,10 @@ struct standing {
 };
 
 /*
- * Whether `a` is called before `b`: the rule itself, also for whoever plays the queue forward, thousands of
- * times in a forecast. Before its appointed time a ticket is called only when nobody who is due waits;
- * then the earliest appointment is first, whatever head start another has. A list is ordered by since_ms,
- * so that who is due stands before who is not in each of them.
+ * Whether `a` is called before `b`: the rule itself, also for whoever plays the queue forward, some ten
+ * thousand times a forecast. Before its appointed time a ticket is called only when nobody who is due
+ * waits; then the earliest appointment is first, whatever head start another has. A list is ordered by
+ * since_ms, so that who is due stands before who is not in each of them.
  */
 static inline bool pick_before(const struct standing *a, const struct standing *b)
 {

@@ -125,8 +125,8 @@ struct store_outgoing {
 typedef int store_outgoing_told(void *data, const struct store_outgoing *outgoing);
 
 /*
- * Tells the first `max` events after `seq`, in order, until `told` returns other than 0. Returns that, or
- * 0, or the fault by which the journal cannot be read.
+ * Tells the first `max` events after `seq`, in order, until `told` returns other than 0. Returns that,
+ * or 0, or the fault by which the journal cannot be read.
  */
 _must_check_ int store_outgoing_after(struct store *store, uint64_t seq, uint32_t max,
 				      store_outgoing_told *told, void *data);
