@@ -152,6 +152,7 @@ static void an_appointment_comes_at_its_time(void **state)
 	take(world, "pas", "");
 	snapshot(world);
 	assert_int_equal(play.person_count, 1); /* who knows when that is? */
+	assert_int_equal(world->queue->wall_ahead_ms, 0);
 }
 
 /* Nobody can call, so that only what lies beyond the day is left to happen. */
