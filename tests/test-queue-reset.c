@@ -56,6 +56,10 @@ static void everything(struct world *world)
 {
 	struct command *command;
 
+	command = ask(world, VERB_OPEN_STOP, ROLE_SUPERVISOR, "sue");
+	strcpy(command->stop, "van");
+	strcpy(command->place, "Hornslet");
+	assert_int_equal(say(world), REFUSAL_NONE);
 	appoint(world, 1, "pas", HOUR);
 	visits(world);
 	start_day(world, world->queue->day + 1); /* some are found open */

@@ -43,6 +43,21 @@ static struct estimate newcomer(struct world *world, uint8_t service, uint8_t la
 	return estimate;
 }
 
+static void who_takes_a_number_is_told_what_a_newcomer_would_wait(void **state)
+{
+	struct world *world = *state;
+	const struct told_wait *told;
+	struct estimate estimate;
+
+	serve_one(world, "anna", "1", "pas");
+	take(world, "pas", "");
+	estimate = newcomer(world, PAS, GENERAL);
+	told = take_told(world, "pas", "");
+	assert_int_equal(told->p10_ms, estimate.p10_ms);
+	assert_int_equal(told->p50_ms, estimate.p50_ms);
+	assert_int_equal(told->p90_ms, estimate.p90_ms);
+}
+
 /* Where more wait, more is told, unless it is the same rush: see FORECAST_SAME_MS. */
 static void a_rush_is_told_the_same_until_a_moment_has_passed(void **state)
 {
@@ -280,6 +295,7 @@ static void those_ahead_are_counted_where_the_same_counters_serve(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		RULE(who_takes_a_number_is_told_what_a_newcomer_would_wait),
 		RULE(a_rush_is_told_the_same_until_a_moment_has_passed),
 		RULE(a_rush_of_many_is_not_told_the_same),
 		RULE(a_counter_that_opens_in_the_rush_counts_at_once),

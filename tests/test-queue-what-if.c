@@ -180,6 +180,25 @@ static void what_if_somebody_is_parked(void **state)
 	what_if_free(what_if);
 }
 
+/* The hall is emptier at each later moment, until after the last that is tried. */
+static void what_if_i_leave_as_late_as_can_be(void **state)
+{
+	struct world *world = *state;
+	struct what_if_question question = NO_QUESTION;
+	struct what_if *what_if = what_if_new();
+	const struct what_if_answer *answer;
+
+	serve_one(world, "anna", "1", "pas");
+	serve_one(world, "bo", "2", "pas");
+	for (int i = 0; i < 60; i++)
+		take(world, "pas", "");
+	question.leaves = 0;
+	question.away_ms = 30 * MINUTE;
+	answer = what_if_of(world, what_if, &question);
+	assert_int_equal(answer->later_ms, WHAT_IF_LATERS * WHAT_IF_LATER_MS);
+	what_if_free(what_if);
+}
+
 /* The more wait, the fewer plays, so that an answer never takes long. */
 static void what_if_three_hundred_wait(void **state)
 {
@@ -256,6 +275,7 @@ int main(void)
 		RULE(what_if_a_lane_or_a_service_were_different),
 		RULE(what_if_i_leave_now_or_a_little_later),
 		RULE(what_if_somebody_is_parked),
+		RULE(what_if_i_leave_as_late_as_can_be),
 		RULE(what_if_three_hundred_wait),
 		cmocka_unit_test(quantiles_lie_between_samples),
 		cmocka_unit_test(draws_have_the_mean_that_was_asked_for),
