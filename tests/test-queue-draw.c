@@ -136,6 +136,8 @@ static void tables_are_gamma_distributions_of_that_mean_and_spread(void **state)
 	table_is_right(600000, 5000000);  /* wider */
 	table_is_right(3600000, 2000000); /* an hour */
 	table_is_right(1, 0);
+	for (int64_t spread_ms = 10000; spread_ms < 700000; spread_ms += 1009)
+		table_is_right(600000, spread_ms);
 }
 
 static void a_mean_out_of_range_counts_as_the_nearest(void **state)

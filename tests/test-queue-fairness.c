@@ -222,6 +222,16 @@ static void an_appointment_that_is_not_due_has_no_bound(void **state)
 	assert_true(fairness_bound_ms(world->queue, number, world->now_ms - 1, &load) == INT64_MAX);
 }
 
+static void any_open_counter_that_serves_it_is_enough(void **state)
+{
+	struct world *world = *state;
+	const struct fairness_load load = { .joins_an_hour = 0, .calls_an_hour = 60 };
+	uint16_t number = take(world, "mitid", "general");
+
+	sit(world, "bo", "2");
+	assert_int_equal(fairness_bound_ms(world->queue, number, world->now_ms, &load), MINUTE + 1);
+}
+
 static void a_pause_serves_nobody(void **state)
 {
 	struct world *world = *state;
@@ -265,6 +275,7 @@ int main(void)
 		RULE(the_bound_goes_by_the_numbers_of_the_playbook),
 		RULE(the_bound_is_what_the_formula_says),
 		RULE(an_appointment_that_is_not_due_has_no_bound),
+		RULE(any_open_counter_that_serves_it_is_enough),
 		RULE(a_pause_serves_nobody),
 		RULE(a_bound_beyond_all_time_is_none),
 	};

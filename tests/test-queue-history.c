@@ -194,6 +194,24 @@ static void a_correction_moves_by_a_fifth_of_its_share(void **state)
 	assert_int_equal(world->queue->learning.error_ms, MINUTE);
 }
 
+static void a_family_is_one_visit_where_parties_are_not_counted(void **state)
+{
+	struct world *world = *state;
+	struct command *command;
+
+	sit(world, "anna", "1");
+	command = ask(world, VERB_TAKE, ROLE_KIOSK, "kiosk-1");
+	strcpy(command->services[0], "pas");
+	command->service_count = 1;
+	command->party = 4;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	staff(world, "anna", VERB_NEXT);
+	staff(world, "anna", VERB_ARRIVE);
+	world->now_ms += 14 * MINUTE;
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(world->queue->history[PAS].mean_ms, 11 * MINUTE);
+}
+
 static void a_visit_of_one_takes_its_whole_time_where_parties_are_counted(void **state)
 {
 	struct world *world = *state;
@@ -369,6 +387,7 @@ int main(void)
 		RULE(what_is_forgotten_is_known_better_with_time),
 		RULE(rates_move_by_a_quarter),
 		RULE(a_correction_moves_by_a_fifth_of_its_share),
+		RULE(a_family_is_one_visit_where_parties_are_not_counted),
 		RULE(a_visit_of_one_takes_its_whole_time_where_parties_are_counted),
 	};
 

@@ -214,6 +214,38 @@ static void only_lanes_that_overtake_somebody_are_played(void **state)
 	assert_int_equal(play.lane_arrivals[GENERAL], 4);
 }
 
+static void a_snapshot_knows_what_the_site_has_learnt(void **state)
+{
+	struct world *world = *state;
+	struct draw_table table;
+
+	world->queue->history[MITID] =
+		(struct history){ .mean_ms = 432100, .count = 9, .spread_ms = 98700 };
+	world->queue->learnt.shares[HISTORY_ABSENT] = 11;
+	world->queue->learnt.shares[HISTORY_LEFT] = 22;
+	world->queue->learnt.shares[HISTORY_PAUSED] = 33;
+	world->catalog.services[GUIDE].per_person = true;
+	memset(&play, 0xa5, sizeof(play));
+	play_snapshot(&play, world->queue, world->now_ms, 1);
+	for (uint8_t i = 0; i < 3; i++) {
+		struct history history = history_service(world->queue, i);
+
+		draw_table_fill(&table, history.mean_ms, history.spread_ms);
+		assert_memory_equal(&play.services[i], &table, sizeof(table));
+	}
+	for (int i = 0; i < HISTORY_TIMES; i++) {
+		struct history history = history_time(world->queue, (enum history_time)i);
+
+		draw_table_fill(&table, history.mean_ms, history.spread_ms);
+		assert_memory_equal(&play.times[i], &table, sizeof(table));
+	}
+	assert_memory_equal(play.shares, world->queue->learnt.shares, sizeof(play.shares));
+	assert_int_equal(play.per_person, 1u << GUIDE);
+	assert_true(play.seed == world->queue->seq);
+	assert_true(play.now_ms == world->now_ms);
+	assert_int_equal(play.list_count, 9);
+}
+
 static void nobody_comes_for_a_service_that_is_closed(void **state)
 {
 	struct world *world = *state;
@@ -228,6 +260,7 @@ static void nobody_comes_for_a_service_that_is_closed(void **state)
 	assert_int_equal(play.closed, 1u << GUIDE);
 	play_close_service(&play, MITID);
 	assert_int_equal(play.service_weight, 300);
+	assert_int_equal(play.service_arrivals[MITID], 0);
 	assert_int_equal(play.closed, 1u << GUIDE | 1u << MITID);
 	play_close_service(&play, PAS);
 	assert_int_equal(play.service_weight, 0);
@@ -390,6 +423,7 @@ int main(void)
 		RULE(an_appointment_comes_at_its_time),
 		RULE(what_is_more_than_a_day_away_does_not_happen),
 		RULE(only_lanes_that_overtake_somebody_are_played),
+		RULE(a_snapshot_knows_what_the_site_has_learnt),
 		RULE(nobody_comes_for_a_service_that_is_closed),
 		RULE(those_who_come_later_come_as_often_as_was_learnt),
 		RULE(no_more_come_than_there_is_room_for),

@@ -197,10 +197,26 @@ static void who_brings_credit_is_told_a_shorter_wait(void **state)
 	estimate_tell(world->queue, &with_credit);
 	assert_in_range(event.told.p50_ms, 40 * MINUTE, 55 * MINUTE);
 	assert_in_range(with_credit.told.p50_ms, 2 * MINUTE, 10 * MINUTE);
-	/* That was looked at for one only: the next one gets a forecast of their own. */
-	event.told = (struct told_wait){ 0 };
+}
+
+/* One wait was looked at: whoever comes next gets a forecast of their own. */
+static void who_joins_at_another_time_leaves_nothing_for_others(void **state)
+{
+	struct world *world = *state;
+	struct event event, again, early;
+
+	serve_one(world, "anna", "1", "pas");
+	take(world, "pas", "");
+	event = joining(world, EVENT_TICKET_TAKEN, 9);
+	event.lane = FAST;
+	again = event;
 	estimate_tell(world->queue, &event);
-	assert_in_range(event.told.p50_ms, 40 * MINUTE, 55 * MINUTE);
+	early = joining(world, EVENT_TICKET_CHECKED_IN, 1);
+	early.since_ms = world->now_ms + 120 * MINUTE;
+	estimate_tell(world->queue, &early);
+	assert_in_range(early.told.p50_ms, 120 * MINUTE, 122 * MINUTE);
+	estimate_tell(world->queue, &again);
+	assert_memory_equal(&again.told, &event.told, sizeof(again.told));
 }
 
 /* The wait of somebody whose time is in half an hour includes that half hour. */
@@ -288,6 +304,9 @@ static void those_ahead_are_counted_where_the_same_counters_serve(void **state)
 	assert_int_equal(newcomer(world, PAS, GENERAL).ahead, 1);
 	assert_int_equal(waits(world, 2).ahead, 1);
 	assert_int_equal(waits(world, 0).ahead, 0);
+	/* Who could do both is not there. */
+	world->catalog.counters[2].services = 1u << PAS | 1u << GUIDE;
+	assert_int_equal(newcomer(world, GUIDE, GENERAL).ahead, 2);
 }
 
 #define RULE(name) cmocka_unit_test_setup_teardown(name, world_new, world_free)
@@ -304,6 +323,7 @@ int main(void)
 		RULE(nothing_is_told_where_nobody_serves),
 		RULE(nothing_is_told_when_most_plays_do_not_get_so_far),
 		RULE(who_brings_credit_is_told_a_shorter_wait),
+		RULE(who_joins_at_another_time_leaves_nothing_for_others),
 		RULE(who_checks_in_early_is_told_when_it_will_be),
 		RULE(who_checks_in_where_nobody_serves_is_told_nothing),
 		RULE(other_events_tell_nothing),

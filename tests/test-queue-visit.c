@@ -178,9 +178,13 @@ static void counter_since_now(const struct world *world)
 static void each_part_of_a_visit_is_timed(void **state)
 {
 	struct world *world = *state;
-	uint16_t number = take(world, "pas", "");
+	uint16_t before = take(world, "pas", "fast"), number = take(world, "pas", ""),
+		 behind = take(world, "pas", "");
 	const struct ticket *ticket = ticket_of(world, number);
 
+	assert_int_equal(ticket->prev, TICKET_NONE); /* who is before waits in another list */
+	assert_int_equal(ticket->next, behind);
+	phone(world, VERB_LEAVE, before);
 	assert_int_equal(ticket->taken_ms, 1000);
 	assert_true(ticket->taken_wall_ms == WORLD_WALL_MS + 1000);
 	sit(world, "anna", "1");
@@ -195,6 +199,9 @@ static void each_part_of_a_visit_is_timed(void **state)
 	assert_true(ticket->called_wall_ms == WORLD_WALL_MS + world->now_ms);
 	assert_int_equal(ticket->announced_ms, world->now_ms);
 	assert_int_equal(ticket->counter, 0);
+	assert_int_equal(ticket->next, TICKET_NONE);
+	assert_int_equal(ticket_of(world, behind)->prev, TICKET_NONE);
+	phone(world, VERB_LEAVE, behind);
 	pass(world, 20 * SECOND);
 	staff(world, "anna", VERB_ARRIVE);
 	counter_since_now(world);
