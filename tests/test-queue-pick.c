@@ -115,6 +115,7 @@ static void reason_is_true(const struct world *world, const struct pick *pick, u
 	const struct why *why = &pick->why;
 
 	assert_true(why->score == points(world, one, counter));
+	assert_true(why->runner_up != TICKET_NONE || why->margin == 0);
 	if (why->runner_up == TICKET_NONE) {
 		assert_true(why->kind == WHY_ONLY || why->kind == WHY_BOUND ||
 			    why->kind == WHY_EARLY);

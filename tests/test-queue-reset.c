@@ -136,6 +136,28 @@ static void queues_that_differ_are_not_equal(void **state)
 	queue_free(fresh);
 }
 
+/* What is set after a playbook was carried shows under it. */
+static void what_is_carried_is_laid_under_the_playbook(void **state)
+{
+	static struct catalog configured;
+	struct world *world = *state;
+	struct queue *later;
+
+	configured = *queue_configured(world->queue);
+	later = queue_new(&configured);
+	a_playbook(world);
+	queue_apply_carried(later, &world->verdict.events[0]);
+	assert_int_equal(queue_lane(later, FAST)->rate_permille, 9000);
+	want(SETTING_LANE, "fast")->given = SETTING_PROMISE;
+	wanted.lane.promise_ms = 7 * MINUTE;
+	assert_int_equal(set(world, VERB_SET_LANE), REFUSAL_NONE);
+	queue_apply_carried(later, &world->verdict.events[0]);
+	assert_int_equal(queue_lane(later, FAST)->rate_permille, 9000);
+	assert_int_equal(queue_lane(later, FAST)->promise_ms, 7 * MINUTE);
+	assert_int_equal(queue_lane(world->queue, FAST)->promise_ms, 7 * MINUTE);
+	queue_free(later);
+}
+
 static void a_new_day_has_no_tickets_and_keeps_what_outlives_it(void **state)
 {
 	struct world *world = *state;
@@ -175,6 +197,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		HERE(a_queue_that_is_reset_is_a_new_one),
 		HERE(queues_that_differ_are_not_equal),
+		HERE(what_is_carried_is_laid_under_the_playbook),
 		HERE(a_new_day_has_no_tickets_and_keeps_what_outlives_it),
 	};
 

@@ -12,6 +12,7 @@ static void waiting_never_counts_below_nothing(void **state)
 	assert_int_equal(score_waited_ms(INT64_MAX, INT64_MIN), 0);
 	assert_int_equal(score_waited_ms(999, 1000), 1);
 	assert_int_equal(score_waited_ms(-5, 10), 15);
+	assert_int_equal(score_waited_ms(SCORE_WAITED_MAX_MS, SCORE_WAITED_MAX_MS + 5), 5);
 }
 
 static void waiting_stops_to_count_after_a_hundred_years(void **state)

@@ -65,6 +65,13 @@ static void a_park_ends_when_it_ends(void **state)
 	assert_int_equal(play.people[0].since_ms, world->now_ms);
 	run();
 	assert_int_equal(called(number), REACTION);
+	/* Who did not come to a call is not expected back. */
+	tick(world);
+	staff(world, "anna", VERB_NEXT);
+	pass(world, MINUTE);
+	assert_int_equal(staff(world, "anna", VERB_NO_SHOW), REFUSAL_NONE);
+	snapshot(world);
+	assert_int_equal(play.person_count, 0);
 }
 
 /* Bo leaves to anna whom she has parked, and calls the next ones meanwhile. */

@@ -163,6 +163,24 @@ static void only_a_number_that_was_given_and_has_not_ended_is_open(void **state)
 	assert_false(ticket_open(ticket_of(world, number)));
 }
 
+/* Only who left can stay; not who left once, came back and was served. */
+static void a_leave_that_was_undone_and_served_cannot_be_undone_again(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+	const struct ticket *ticket = ticket_of(world, number);
+
+	assert_true(ticket_stay_until_ms(ticket, &world->catalog) == INT64_MIN);
+	phone(world, VERB_LEAVE, number);
+	assert_int_equal(ticket_stay_until_ms(ticket, &world->catalog), world->now_ms + 5 * MINUTE);
+	assert_int_equal(phone(world, VERB_STAY, number), REFUSAL_NONE);
+	assert_true(ticket_stay_until_ms(ticket, &world->catalog) == INT64_MIN);
+	sit(world, "anna", "1");
+	staff(world, "anna", VERB_NEXT);
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_true(ticket_stay_until_ms(ticket, &world->catalog) == INT64_MIN);
+}
+
 static const struct seat *seat(const struct world *world)
 {
 	return &world->queue->seats[0];
@@ -347,6 +365,7 @@ int main(void)
 		RULE(more_than_a_byte_of_no_shows_are_no_first_one_again),
 		RULE(what_becomes_of_the_paper_decides_what_can_be_void),
 		RULE(the_first_number_that_can_be_void_sets_the_deadline),
+		RULE(a_leave_that_was_undone_and_served_cannot_be_undone_again),
 		RULE(each_part_of_a_visit_is_timed),
 		RULE(calls_that_have_left_the_board_are_kept_for_a_while),
 		RULE(a_pause_says_why_and_since_when_and_standing_up_forgets_who_sat),

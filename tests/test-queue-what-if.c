@@ -180,6 +180,22 @@ static void what_if_somebody_is_parked(void **state)
 	what_if_free(what_if);
 }
 
+/* The same chance before and after. */
+static void what_if_nothing_changes_nothing_does(void **state)
+{
+	struct world *world = *state;
+	struct what_if_question question = NO_QUESTION;
+	struct what_if *what_if = what_if_new();
+	const struct what_if_answer *answer;
+
+	serve_one(world, "anna", "1", "pas");
+	take(world, "pas", "");
+	answer = what_if_of(world, what_if, &question);
+	assert_memory_equal(&answer->before, &answer->after, sizeof(answer->before));
+	assert_true(answer->seq == world->queue->seq);
+	what_if_free(what_if);
+}
+
 /* The hall is emptier at each later moment, until after the last that is tried. */
 static void what_if_i_leave_as_late_as_can_be(void **state)
 {
@@ -275,6 +291,7 @@ int main(void)
 		RULE(what_if_a_lane_or_a_service_were_different),
 		RULE(what_if_i_leave_now_or_a_little_later),
 		RULE(what_if_somebody_is_parked),
+		RULE(what_if_nothing_changes_nothing_does),
 		RULE(what_if_i_leave_as_late_as_can_be),
 		RULE(what_if_three_hundred_wait),
 		cmocka_unit_test(quantiles_lie_between_samples),
