@@ -170,6 +170,18 @@ static void texts_are_as_long_as_a_kiosk_gets_them(void **state)
 	assert_int_equal(catalog_text_bytes(&world->catalog, "mitid"), strlen("pas"));
 }
 
+static void a_language_behind_the_last_has_the_sites_own_text(void **state)
+{
+	static struct catalog_text texts[2];
+
+	strcpy(texts[0].text[0], "Pas");
+	strcpy(texts[0].text[QUEUE_LANGUAGES_MAX - 1], "Passport");
+	strcpy(texts[1].text[0], "of something else");
+	assert_string_equal(catalog_text(&texts[0], QUEUE_LANGUAGES_MAX - 1), "Passport");
+	assert_string_equal(catalog_text(&texts[0], QUEUE_LANGUAGES_MAX), "Pas");
+	assert_string_equal(catalog_text(&texts[0], 1), "Pas");
+}
+
 static void the_first_nouns_of_a_set(void **state)
 {
 	assert_int_equal(catalog_all(0), 0);
@@ -259,6 +271,7 @@ int main(void)
 		cmocka_unit_test(a_noun_of_which_only_the_slug_is_known_is_retired),
 		cmocka_unit_test(a_long_slug_ends),
 		RULE(texts_are_as_long_as_a_kiosk_gets_them),
+		cmocka_unit_test(a_language_behind_the_last_has_the_sites_own_text),
 		cmocka_unit_test(the_first_nouns_of_a_set),
 		RULE(a_counter_for_everything_serves_what_is_near_enough),
 		RULE(appointments_go_to_the_booked_lane_unless_it_is_gone),

@@ -117,18 +117,19 @@ static void a_parked_ticket_is_kept_no_longer_than_it_is_preferred(void **state)
 	struct world *world = *state;
 	uint16_t kept, next;
 
-	sit(world, "anna", "1");
+	sit(world, "anna", "2");
 	kept = take(world, "pas", "");
 	staff(world, "anna", VERB_NEXT);
 	ask(world, VERB_PARK, ROLE_STAFF, "anna")->reason = REASON_FORM;
 	world->command.wake_ms = MINUTE;
 	assert_int_equal(say(world), REFUSAL_NONE);
-	busy(world, "anna", "1");
-	sit(world, "bo", "2");
+	busy(world, "anna", "2");
+	sit(world, "bo", "1");
 	next = take(world, "pas", "");
 	later(world, next, 3 * MINUTE);
 	snapshot(world);
 	play.watch[0] = play.watch[1] = true;
+	assert_int_equal(play.people[0].kept_for, 1);
 	run();
 	/* Bo reacts to the other and finds that the first may be called. */
 	assert_int_equal(called(kept), 3 * MINUTE + REACTION);
@@ -307,6 +308,23 @@ static void those_who_come_later_come_as_often_as_was_learnt(void **state)
 	assert_in_range(mitid * 4, came - 200, came + 200);
 }
 
+/* An idle counter calls them as they come, so that they are gone when somebody comes hours later. */
+static void those_who_come_later_wake_a_counter(void **state)
+{
+	struct world *world = *state;
+	uint16_t ghost;
+
+	sit(world, "anna", "1");
+	world->queue->learnt.services[PAS] = HISTORY_ARRIVAL_WHOLE;
+	world->queue->learnt.lanes[FAST] = HISTORY_ARRIVAL_WHOLE; /* four an hour */
+	snapshot(world);
+	ghost = play_add_ghost(&play, PAS, GENERAL, play.now_ms + 4 * HOUR);
+	for (uint32_t i = 0; i < 50; i++) {
+		play_run(&play, i, ENOUGH);
+		assert_in_range(play.called_ms[ghost], 4 * HOUR, 4 * HOUR + 80 * MINUTE);
+	}
+}
+
 static void no_more_come_than_there_is_room_for(void **state)
 {
 	struct world *world = *state;
@@ -433,6 +451,7 @@ int main(void)
 		RULE(a_snapshot_knows_what_the_site_has_learnt),
 		RULE(nobody_comes_for_a_service_that_is_closed),
 		RULE(those_who_come_later_come_as_often_as_was_learnt),
+		RULE(those_who_come_later_wake_a_counter),
 		RULE(no_more_come_than_there_is_room_for),
 		RULE(a_ticket_that_is_passed_over_takes_no_time),
 		RULE(a_snapshot_holds_so_many_people_and_no_more),
