@@ -191,6 +191,14 @@ static void a_correction_moves_by_a_fifth_of_its_share(void **state)
 	assert_int_equal(corrections[QUANTILE_90], 90 / 5 - 10 / 5);
 	assert_int_equal(world->queue->learning.checked, 2);
 	assert_int_equal(world->queue->learning.inside, 1);
+	/* A wait that goes over a start of the appliance is not compared. */
+	number = take(world, "pas", "");
+	world->queue->tickets[number].told =
+		(struct told_wait){ 120000, 180000, 240000, TOLD_WAIT };
+	world->queue->tickets[number].estimated = 1;
+	staff(world, "anna", VERB_NEXT);
+	finish(world, "anna", OUTCOME_SERVED);
+	assert_int_equal(world->queue->learning.checked, 2);
 	assert_int_equal(world->queue->learning.error_ms, MINUTE);
 }
 

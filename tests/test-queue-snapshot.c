@@ -312,6 +312,7 @@ static void those_who_come_later_come_as_often_as_was_learnt(void **state)
 static void those_who_come_later_wake_a_counter(void **state)
 {
 	struct world *world = *state;
+	int64_t sum_ms = 0;
 	uint16_t ghost;
 
 	sit(world, "anna", "1");
@@ -321,8 +322,9 @@ static void those_who_come_later_wake_a_counter(void **state)
 	ghost = play_add_ghost(&play, PAS, GENERAL, play.now_ms + 4 * HOUR);
 	for (uint32_t i = 0; i < 50; i++) {
 		play_run(&play, i, ENOUGH);
-		assert_in_range(play.called_ms[ghost], 4 * HOUR, 4 * HOUR + 80 * MINUTE);
+		sum_ms += play.called_ms[ghost] - 4 * HOUR;
 	}
+	assert_in_range(sum_ms / 50, 0, 50 * MINUTE);
 }
 
 static void no_more_come_than_there_is_room_for(void **state)
