@@ -238,30 +238,50 @@ static void a_return_code_carries_the_errands_that_are_left(void **state)
 	finish(world, "anna", OUTCOME_SERVED);
 	return_code(world, 0);
 	memcpy(code, world->verdict.code, sizeof(code));
+	finish(world, "anna", OUTCOME_PARTLY);
 	check_in(world, code);
 	assert_int_equal(ticket_of(world, world->verdict.ticket)->errand_count, 1);
 	assert_int_equal(ticket_of(world, world->verdict.ticket)->errands[0].service, MITID);
 	assert_int_equal(ticket_of(world, world->verdict.ticket)->errands[0].party, 2);
 }
 
+/* Else the same citizen would be called twice. */
+static void a_return_code_of_a_visit_that_goes_on_is_its_own_number(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = serving(world);
+	char code[CODE_BYTES];
+
+	return_code(world, 5);
+	memcpy(code, world->verdict.code, sizeof(code));
+	assert_int_equal(check_in(world, code), REFUSAL_NONE);
+	assert_int_equal(world->verdict.ticket, number);
+	assert_int_equal(world->verdict.event_count, 0);
+	ask(world, VERB_PARK, ROLE_STAFF, "anna")->reason = REASON_DOCUMENTS;
+	say(world);
+	assert_int_equal(check_in(world, code), REFUSAL_NONE);
+	assert_int_equal(world->verdict.ticket, number);
+	assert_int_equal(ticket_of(world, number)->state, TICKET_WAITING);
+	assert_int_equal(return_code_find(world->queue, code)->ticket, TICKET_NONE);
+}
+
 static void a_return_code_is_used_once(void **state)
 {
 	struct world *world = *state;
 	char code[CODE_BYTES];
-	uint16_t first;
+	uint16_t number = serving(world), first;
 
-	serving(world);
 	return_code(world, 5);
 	memcpy(code, world->verdict.code, sizeof(code));
+	finish(world, "anna", OUTCOME_PARTLY);
 	check_in(world, code);
 	first = world->verdict.ticket;
 	assert_int_equal(check_in(world, code), REFUSAL_NONE);
 	assert_int_equal(world->verdict.ticket, first);
 	assert_int_equal(world->verdict.event_count, 0);
 	/* the visit has a new code now: the old one is used */
-	assert_int_equal(return_code(world, 5), REFUSAL_NONE);
+	assert_int_equal(about(world, VERB_RETURN_CODE, ROLE_STAFF, "anna", number), REFUSAL_NONE);
 	assert_string_not_equal(world->verdict.code, code);
-	finish(world, "anna", OUTCOME_SERVED);
 	start_day(world, 20001);
 	assert_int_equal(check_in(world, code), REFUSAL_UNKNOWN_CODE);
 }
@@ -293,6 +313,7 @@ static void a_return_code_of_a_service_that_is_gone_gives_no_ticket(void **state
 	serving(world);
 	return_code(world, 2);
 	memcpy(code, world->verdict.code, sizeof(code));
+	finish(world, "anna", OUTCOME_PARTLY);
 	world->catalog.services[PAS].retired = true;
 	assert_int_equal(check_in(world, code), REFUSAL_UNKNOWN_SERVICE);
 }
@@ -380,6 +401,7 @@ int main(void)
 		TEST(a_visit_that_has_just_ended_can_have_a_return_code),
 		TEST(a_return_code_for_a_waiting_ticket_has_what_it_has_waited),
 		TEST(a_return_code_carries_the_errands_that_are_left),
+		TEST(a_return_code_of_a_visit_that_goes_on_is_its_own_number),
 		TEST(a_return_code_is_used_once),
 		TEST(a_return_code_that_is_no_longer_good_is_too_old_and_then_unknown),
 		TEST(a_return_code_of_a_service_that_is_gone_gives_no_ticket),

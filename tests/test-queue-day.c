@@ -148,8 +148,9 @@ static void what_the_change_of_the_day_found_open_is_asked_about_next_morning(vo
 	assert_int_equal(close_past(world, 20001, TICKET_NONE), REFUSAL_NONE);
 	assert_int_equal(world->queue->unattended.tickets[0].number, parked);
 	assert_int_equal(world->queue->unattended.count, 1);
-	assert_int_equal(close_past(world, 19999, TICKET_NONE), REFUSAL_NONE);
-	assert_int_equal(world->verdict.event_count, 0);
+	/* Of such a day nobody asked anything. */
+	assert_int_equal(close_past(world, 19999, TICKET_NONE), REFUSAL_BAD_REQUEST);
+	assert_int_equal(close_past(world, 20009, TICKET_NONE), REFUSAL_BAD_REQUEST);
 }
 
 static void a_day_ends_also_when_its_tickets_fill_a_verdict(void **state)

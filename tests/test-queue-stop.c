@@ -94,6 +94,38 @@ static void a_stop_that_cannot_be_read_is_refused(void **state)
 	assert_int_equal(say(world), REFUSAL_BAD_REQUEST);
 }
 
+static void a_stop_with_nothing_but_reserve_numbers_is_refused(void **state)
+{
+	struct world *world = *state;
+
+	world->catalog.has_reserve = true;
+	world->catalog.reserve = (struct number_range){ .first = B001, .last = B001 + 9 };
+	strcpy(ask_stop(world, "hornslet", "Torvet")->numbers, "B001-B010");
+	assert_int_equal(say(world), REFUSAL_BAD_REQUEST);
+	strcpy(ask_stop(world, "hornslet", "Torvet")->numbers, "B001-B011");
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(take(world, "pas", ""), B001 + 10);
+	strcpy(ask_stop(world, "hornslet", "Torvet")->numbers, "A999-B001");
+	assert_int_equal(say(world), REFUSAL_COUNTER_BUSY); /* it is a range; somebody waits */
+}
+
+/* The site's hours of today would be said and not count. */
+static void hours_of_today_at_a_stop_with_hours_are_refused(void **state)
+{
+	struct world *world = *state;
+
+	strcpy(ask_stop(world, "hornslet", "Torvet")->open, "13:00-14:00");
+	say(world);
+	ask(world, VERB_SET_HOURS, ROLE_SUPERVISOR, "sue");
+	strcpy(world->command.on, "2024-10-04"); /* day 20000 */
+	strcpy(world->command.open, "always");
+	assert_int_equal(say(world), REFUSAL_BAD_REQUEST);
+	ask(world, VERB_SET_HOURS, ROLE_SUPERVISOR, "sue");
+	strcpy(world->command.on, "mon-fri");
+	strcpy(world->command.open, "always");
+	assert_int_equal(say(world), REFUSAL_NONE);
+}
+
 static void a_stop_is_carried_into_the_next_day(void **state)
 {
 	struct world *world = *state;
@@ -141,6 +173,8 @@ int main(void)
 		IN_WORLD(a_stop_that_says_nothing_is_as_the_site),
 		IN_WORLD(a_site_does_not_move_while_somebody_has_a_number),
 		IN_WORLD(a_stop_that_cannot_be_read_is_refused),
+		IN_WORLD(a_stop_with_nothing_but_reserve_numbers_is_refused),
+		IN_WORLD(hours_of_today_at_a_stop_with_hours_are_refused),
 		IN_WORLD(a_stop_is_carried_into_the_next_day),
 		cmocka_unit_test(ranges_are_read_as_people_write_them),
 	};

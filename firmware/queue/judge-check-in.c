@@ -144,6 +144,16 @@ static enum refusal check_in_appointment(struct judge *judge, const struct appoi
 	return emit_checked_in(judge, &claim, ticket);
 }
 
+/* The visit that the code was made for is not over: it keeps its number, and who was parked is back. */
+static bool visit_goes_on(struct judge *judge, uint16_t from)
+{
+	if (from == TICKET_NONE || !ticket_open(&judge->queue->tickets[from]))
+		return false;
+	if (judge->queue->tickets[from].state == TICKET_PARKED)
+		judge_emit_unparked(judge, from, REASON_BACK);
+	return true;
+}
+
 static enum refusal check_in_return(struct judge *judge, const struct return_code *entry,
 				    uint16_t ticket)
 {
@@ -158,6 +168,10 @@ static enum refusal check_in_return(struct judge *judge, const struct return_cod
 
 	if (entry->ticket != TICKET_NONE) {
 		judge->verdict->ticket = entry->ticket;
+		return REFUSAL_NONE;
+	}
+	if (visit_goes_on(judge, entry->from)) {
+		judge->verdict->ticket = entry->from;
 		return REFUSAL_NONE;
 	}
 	if (entry->until_day < judge->queue->day)

@@ -87,7 +87,11 @@ static enum refusal resolve(struct judge *judge)
 		event->of_day = ticket->day;
 		event->reason = judge->command->reason;
 	}
-	return found || wanted->kind == REFERENCE_NONE ? REFUSAL_NONE : REFUSAL_UNKNOWN_TICKET;
+	if (found)
+		return REFUSAL_NONE;
+	return wanted->kind == REFERENCE_NONE
+		       ? judge_bad(judge, "day: nothing of that day is asked about")
+		       : REFUSAL_UNKNOWN_TICKET;
 }
 
 enum refusal judge_close_day(struct judge *judge)

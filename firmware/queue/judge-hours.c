@@ -68,6 +68,8 @@ enum refusal judge_set_hours(struct judge *judge)
 		return judge_bad(judge, "open: expected spans of the day, closed or always");
 	if (days.date && days.date < judge->queue->day)
 		return judge_bad(judge, "on: expected a date that is not past");
+	if (service == QUEUE_NONE && days.date == judge->queue->day && judge->queue->stop.hours.set)
+		return judge_bad(judge, "on: the stop of today has hours of its own");
 	if (!hours_fits(hours, &days))
 		return REFUSAL_CAPACITY_FULL;
 	event = judge_emit(judge, EVENT_HOURS_SET);

@@ -36,6 +36,9 @@ enum refusal judge_open_stop(struct judge *judge)
 		return judge_bad(judge, "open: expected spans of the day, closed or always");
 	if (!text_empty(command->numbers) && range_parse(command->numbers, &range) < 0)
 		return judge_bad(judge, "numbers: expected a range as B001-B500");
+	if (!text_empty(command->numbers) && series_is_reserve(judge->catalog, range.first) &&
+	    series_is_reserve(judge->catalog, range.last))
+		return judge_bad(judge, "numbers: all of them are reserve numbers");
 	refusal = judge_nobody_left(judge);
 	if (refusal != REFUSAL_NONE)
 		return refusal;
