@@ -17,6 +17,7 @@ import sys
 import tempfile
 
 import ladder
+import mutate
 import tally
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -152,6 +153,49 @@ def mutant(builds, name, file, before, after):
     return name, [] if red else ["the tests are green with it"]
 
 
+TOY = """int toy_most(int a, int b);
+int toy_never(int a);
+int toy_most(int a, int b)
+{
+	if (a >= b)
+		return a;
+	return b;
+}
+int toy_never(int a)
+{
+	return a + 1;
+}
+"""
+TOY_TEST = "int toy_most(int a, int b);\nint main(void)\n{\n\treturn toy_most(2, 1) != 2;\n}\n"
+# What is changed in it, to what, and what must become of it.
+TOY_MUTANTS = [("if (a >= b)", "if (a < b)", "killed"), ("if (a >= b)", "while (a < b)", "killed"),
+               ("return a;", "for (;;) {}", "killed"),
+               ("return b;", "return 0;", "survived"),
+               ("return a + 1;", "return a - 1;", "survived"),
+               ("return a + 1;", "return 1 + a;", "equivalent"), ("return b;", "return c;", "stillborn")]
+
+
+def toy_mutants():
+    """mutate.py on a room of two functions, of which a test reaches one."""
+    with tempfile.TemporaryDirectory(prefix="naeste-control-") as root:
+        units = {"firmware/toy/toy.c": TOY, "tests/test-toy.c": TOY_TEST}
+        for path, text in units.items():
+            os.makedirs(os.path.join(root, os.path.dirname(path)))
+            with open(os.path.join(root, path), "w", encoding="utf-8") as file:
+                file.write(text)
+        with open(os.path.join(root, "compile_commands.json"), "w", encoding="utf-8") as file:
+            json.dump([{"directory": root, "file": path, "command": f"cc -c {path}"} for path in units], file)
+        mutants = []
+        for before, after, _ in TOY_MUTANTS:
+            at = next(at for at, line in enumerate(TOY.split("\n")) if before in line)
+            mutants.append(mutate.Mutant("toy.c", at, "\t" + before, "\t" + after))
+        with contextlib.redirect_stdout(io.StringIO()):
+            mutate.judge_all(mutate.Workshop(root, root, "toy"), mutants, 1)
+    return "small faults are judged rightly", [
+        f"{mutant} is {mutant.state}, not {wanted}"
+        for mutant, (_, _, wanted) in zip(mutants, TOY_MUTANTS) if mutant.state != wanted]
+
+
 COUNTS = [
     ("a green run is counted", tally.tap("1..2\nok 1 - a\nok 2 - b\n", 0, "x"), (2, 0, 0)),
     ("a failing test is counted", tally.tap("1..2\nok 1 - a\nnot ok 2 - b\n# why\n", 1, "x"), (1, 1, 0)),
@@ -235,7 +279,7 @@ def main():
     jobs += [(crash, (builds, *row)) for row in CRASHING]
     jobs += [(mutant, (builds, f"the unit tests notice {after!r} in {file}", file, before, after))
              for file, before, after in MUTANTS]
-    jobs += [(count, row) for row in COUNTS] + [(node_test, ()), (told_at_the_end, ())]
+    jobs += [(count, row) for row in COUNTS] + [(node_test, ()), (told_at_the_end, ()), (toy_mutants, ())]
     print(f"1..{len(jobs)}")
     red = 0
     for number, (run, arguments) in enumerate(jobs, 1):
