@@ -88,13 +88,3 @@ static inline void start_day(struct world *world, int32_t day)
 	say(world);
 	assert_int_equal(world->queue->day, day);
 }
-
-static inline void refused(struct world *world, enum refusal expected)
-{
-	static struct queue before;
-
-	before = *world->queue;
-	assert_int_equal(say(world), expected);
-	assert_int_equal(world->verdict.event_count, 0);
-	assert_memory_equal(&before, world->queue, sizeof(before));
-}

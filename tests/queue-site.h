@@ -159,6 +159,27 @@ static inline const struct event *event_of(const struct world *world, uint32_t i
 	return &world->verdict.events[i];
 }
 
+/* Sends what was asked and expects the refusal and an untouched queue. */
+static inline void refused(struct world *world, enum refusal expected)
+{
+	static struct queue before;
+
+	before = *world->queue;
+	assert_int_equal(say(world), expected);
+	assert_int_equal(world->verdict.event_count, 0);
+	assert_int_equal(memcmp(&before, world->queue, sizeof(before)), 0);
+}
+
+/* About a ticket, by its number; sent by say() or refused(). */
+static inline struct command *ask_about(struct world *world, enum verb verb, const char *user,
+					uint16_t number)
+{
+	struct command *command = ask(world, verb, ROLE_STAFF, user);
+
+	command->ticket = (struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = number };
+	return command;
+}
+
 /* The number that was given. */
 static inline uint16_t take(struct world *world, const char *service, const char *lane)
 {

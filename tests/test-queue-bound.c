@@ -161,6 +161,64 @@ static void many_who_wake_at_once_do_not_pass_the_limit(void **state)
 	assert_int_equal(queue_waiting(world->queue, PAS, QUEUE_NONE), QUEUE_BOUND_MAX + 3);
 }
 
+static void the_limit_is_each_counters_own(void **state)
+{
+	struct world *world = *state;
+
+	sit(world, "anna", "1");
+	sit(world, "bo", "2");
+	for (int i = 0; i < QUEUE_BOUND_MAX - 2; i++)
+		assert_int_equal(send_to(world, "anna", take(world, "pas", ""), "1"), REFUSAL_NONE);
+	/* Among those whose time is over is one who never came: nobody waits for a counter by that. */
+	((struct catalog *)world->queue->catalog)->grace_ms = MINUTE;
+	about(world, VERB_CALL, ROLE_STAFF, "anna", take(world, "pas", ""));
+	pass(world, 5 * MINUTE);
+	assert_int_equal(staff(world, "anna", VERB_NO_SHOW), REFUSAL_NONE);
+	for (int i = 0; i < 8; i++) {
+		const char *user = i < 6 ? "bo" : "anna";
+
+		about(world, VERB_CALL, ROLE_STAFF, user, take(world, "pas", ""));
+		ask(world, VERB_PARK, ROLE_STAFF, user)->reason = REASON_FORM;
+		assert_int_equal(say(world), REFUSAL_NONE);
+	}
+	world->now_ms += world->queue->catalog->park_ms;
+	tick(world);
+	assert_int_equal(bound_count(world->queue, 0), QUEUE_BOUND_MAX);
+	assert_int_equal(bound_count(world->queue, 1), 6);
+}
+
+static void a_counter_in_a_pause_has_no_preference(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	sit(world, "anna", "1");
+	next_is(world, "anna", number);
+	ask(world, VERB_PARK, ROLE_STAFF, "anna")->reason = REASON_FORM;
+	say(world);
+	ask(world, VERB_PAUSE, ROLE_STAFF, "anna")->reason = REASON_LUNCH;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	about(world, VERB_BACK, ROLE_KIOSK, "kiosk-1", number);
+	assert_int_equal(ticket_of(world, number)->bound, QUEUE_NONE);
+}
+
+/* More than one verdict holds. */
+static void all_who_wait_for_a_closed_counter_go_back_to_their_service(void **state)
+{
+	struct world *world = *state;
+
+	sit(world, "anna", "1");
+	for (int i = 0; i < QUEUE_EVENTS_PER_VERDICT_MAX + 4; i++)
+		assert_int_equal(send_to(world, "anna", take(world, "pas", ""), "1"), REFUSAL_NONE);
+	staff(world, "anna", VERB_STAND_UP);
+	pass(world, world->queue->catalog->bound_fallback_ms - 1);
+	assert_int_equal(bound_count(world->queue, 0), QUEUE_EVENTS_PER_VERDICT_MAX + 4);
+	pass(world, 1);
+	assert_int_equal(bound_count(world->queue, 0), 0);
+	assert_int_equal(queue_waiting(world->queue, PAS, GENERAL),
+			 QUEUE_EVENTS_PER_VERDICT_MAX + 4);
+}
+
 static void what_is_done_in_person_is_not_sent_to_a_screen_or_taken_over_there(void **state)
 {
 	struct world *world = *state;
@@ -194,6 +252,9 @@ int main(void)
 		RULE(without_a_preference_a_woken_ticket_is_for_all_at_once),
 		RULE(more_than_a_counter_can_ever_call_are_not_sent_to_it),
 		RULE(many_who_wake_at_once_do_not_pass_the_limit),
+		RULE(the_limit_is_each_counters_own),
+		RULE(a_counter_in_a_pause_has_no_preference),
+		RULE(all_who_wait_for_a_closed_counter_go_back_to_their_service),
 		RULE(what_is_done_in_person_is_not_sent_to_a_screen_or_taken_over_there),
 	};
 

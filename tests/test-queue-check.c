@@ -213,6 +213,42 @@ static void one_user_at_two_counters(struct queue *queue)
 	memcpy(queue->seats[1].user, queue->seats[0].user, sizeof(queue->seats[1].user));
 }
 
+static void no_number_at_all(struct queue *queue)
+{
+	queue->seats[2].ticket = QUEUE_TICKETS_MAX;
+}
+
+static void summoned_to_nobody(struct queue *queue)
+{
+	queue->tickets[FIRST].summoned = true;
+}
+
+static void given_twice(struct queue *queue)
+{
+	queue->tickets[BOUND].next_taken = FIRST;
+}
+
+static void forgotten(struct queue *queue)
+{
+	queue->tickets[GONE].next_taken = TICKET_NONE;
+}
+
+static void an_alarm_of_nobody(struct queue *queue)
+{
+	queue->alarms[queue->alarm_count++] = (struct alarm){ .counter = QUEUE_NONE };
+}
+
+static void an_alarm_of_both(struct queue *queue)
+{
+	queue->alarms[queue->alarm_count++] = (struct alarm){ .device = "printer" };
+}
+
+static void two_alarms_of_one(struct queue *queue)
+{
+	queue->alarms[queue->alarm_count++] = (struct alarm){ .counter = 1 };
+	queue->alarms[queue->alarm_count++] = (struct alarm){ .counter = 1 };
+}
+
 static const struct {
 	damage *damage;
 	const char *broken;
@@ -245,13 +281,20 @@ static const struct {
 	  "the first number that nobody has seen is known, and how many there are" },
 	{ an_unseen_number_forgotten,
 	  "the first number that nobody has seen is known, and how many there are" },
+	{ summoned_to_nobody, "nobody is summoned to a citizen who is not at a counter" },
+	{ given_twice, "every number that was given is listed once" },
+	{ forgotten, "every number that was given is listed once" },
 	{ nobody_issued, "every parked ticket is listed with its waking time" },
 	{ waits_unlisted, "issued = waiting + parked + called + serving + ended" },
 	{ one_citizen_at_two_counters, "a counter has at most one citizen, who knows the counter" },
 	{ a_citizen_without_a_number, "a counter has at most one citizen, who knows the counter" },
+	{ no_number_at_all, "a counter has at most one citizen, who knows the counter" },
 	{ left_at_a_closed_counter, "nobody is left at a closed counter" },
 	{ open_without_a_sitting, "a counter has a sitting unless it is closed" },
 	{ one_user_at_two_counters, "a user sits at one counter or at booths of one group" },
+	{ an_alarm_of_nobody, "an alarm is a counter's or a device's" },
+	{ an_alarm_of_both, "an alarm is a counter's or a device's" },
+	{ two_alarms_of_one, "a counter and a device have at most one alarm" },
 };
 
 static void each_damage_is_named(void **state)

@@ -111,7 +111,7 @@ static void what_is_no_code_is_refused(void **state)
 {
 	static const char *const bad[] = { "",         "2",        "2222222",         "222222222",
 					   "2222222O", "2222222!", "2222222\xc3\xb8", "[]^_`{|}",
-					   "@@@@@@@@" };
+					   "@@@@@@@@", "2222222{", "{{{{{{{{" };
 	char read[CODE_BYTES];
 
 	for (size_t i = 0; i < COUNT(bad); i++)

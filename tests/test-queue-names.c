@@ -221,11 +221,29 @@ static void who_waits_is_counted_by_service_and_lane_bound_ones_too(void **state
 	assert_int_equal(queue_oldest_ms(queue, MITID, QUEUE_NONE), 3000);
 }
 
+/* In the order of enum reason: which of park (P), pause (B) and close-day (D) may give it. */
+static void a_reason_belongs_to_its_verbs(void **state)
+{
+	static const char *const fits[REASON_COUNT] = {
+		"", "P", "P", "P", "P", "PB", "B", "B", "B", "B", "D", "D", "D", "D",
+	};
+
+	for (int i = 0; i < REASON_COUNT; i++) {
+		const char *verbs = fits[i] ? fits[i] : "";
+
+		assert_int_equal(reason_fits((enum reason)i, VERB_PARK), !!strchr(verbs, 'P'));
+		assert_int_equal(reason_fits((enum reason)i, VERB_PAUSE), !!strchr(verbs, 'B'));
+		assert_int_equal(reason_fits((enum reason)i, VERB_CLOSE_DAY), !!strchr(verbs, 'D'));
+		assert_false(reason_fits((enum reason)i, VERB_TAKE));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_name_is_read_back_as_itself),
 		cmocka_unit_test(an_unknown_name_is_refused_and_changes_nothing),
+		cmocka_unit_test(a_reason_belongs_to_its_verbs),
 		cmocka_unit_test(every_refusal_has_a_name_of_its_own),
 		cmocka_unit_test(events_about_a_ticket_are_told_by_their_names),
 		cmocka_unit_test_setup_teardown(a_slug_that_only_the_journal_knows_is_kept,

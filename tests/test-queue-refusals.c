@@ -4,32 +4,12 @@
  */
 #include "tests/queue-site.h"
 
-/* Sends what was asked and expects the refusal and an untouched queue. */
-static void refused(struct world *world, enum refusal expected)
-{
-	static struct queue before;
-
-	before = *world->queue;
-	assert_int_equal(say(world), expected);
-	assert_int_equal(world->verdict.event_count, 0);
-	assert_int_equal(memcmp(&before, world->queue, sizeof(before)), 0);
-}
-
 static struct command *ask_take(struct world *world, const char *service)
 {
 	struct command *command = ask(world, VERB_TAKE, ROLE_KIOSK, "kiosk-1");
 
 	strcpy(command->services[0], service);
 	command->service_count = 1;
-	return command;
-}
-
-static struct command *ask_about(struct world *world, enum verb verb, const char *user,
-				 uint16_t number)
-{
-	struct command *command = ask(world, verb, ROLE_STAFF, user);
-
-	command->ticket = (struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = number };
 	return command;
 }
 
