@@ -174,7 +174,7 @@ static void the_limit_is_each_counters_own(void **state)
 	about(world, VERB_CALL, ROLE_STAFF, "anna", take(world, "pas", ""));
 	pass(world, 5 * MINUTE);
 	assert_int_equal(staff(world, "anna", VERB_NO_SHOW), REFUSAL_NONE);
-	for (int i = 0; i < 8; i++) {
+	for (int i = 0; i < 10; i++) {
 		const char *user = i < 6 ? "bo" : "anna";
 
 		about(world, VERB_CALL, ROLE_STAFF, user, take(world, "pas", ""));

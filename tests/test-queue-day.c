@@ -295,6 +295,7 @@ static void reserve_numbers_wait_from_when_they_were_handed_out(void **state)
 	assert_int_equal(world->verdict.ticket, RESERVE_FIRST);
 	assert_int_equal(ticket_of(world, RESERVE_FIRST)->waited_ms, 20 * MINUTE);
 	assert_int_equal(take(world, "pas", ""), taken + 1); /* the series goes on */
+	assert_int_equal(ticket_of(world, RESERVE_FIRST)->errand_count, 1);
 }
 
 static void reserve_numbers_that_were_served_are_entered_as_ended(void **state)

@@ -95,6 +95,7 @@ static void a_button_of_a_counter_that_is_not_there_is_refused(void **state)
 	assert_int_equal(say(world), REFUSAL_NONE);
 	assert_int_equal(world->verdict.ticket, number);
 	assert_int_equal(world->verdict.counter, 0);
+	assert_int_equal(event_of(world, 0)->role, ROLE_PANEL);
 }
 
 #define RULE(name) cmocka_unit_test_setup_teardown(name, world_new, world_free)

@@ -119,6 +119,27 @@ static void all_numbers_that_nobody_saw_are_void_after_a_minute_and_no_others(vo
 	assert_int_equal(world->queue->waiting, 2);
 }
 
+/* At one moment a park ends, a number is void and a closed counter has been waited for long enough. */
+static void whatever_is_due_is_done_in_one_turn(void **state)
+{
+	struct world *world = *state;
+	struct catalog *catalog = (struct catalog *)world->queue->catalog;
+	uint16_t later = take(world, "pas", ""), sent = take(world, "pas", ""), unseen;
+
+	catalog->later_ms = catalog->bound_fallback_ms = catalog->void_after_ms = MINUTE;
+	sit(world, "anna", "1");
+	strcpy(ask_about(world, VERB_TRANSFER, "anna", sent)->counter, "1");
+	assert_int_equal(say(world), REFUSAL_NONE);
+	staff(world, "anna", VERB_STAND_UP);
+	phone(world, VERB_LATER, later);
+	unseen = press(world, 1);
+	world->now_ms += MINUTE;
+	tick(world);
+	assert_int_equal(ticket_of(world, later)->state, TICKET_WAITING);
+	assert_int_equal(ticket_of(world, unseen)->outcome, OUTCOME_VOID);
+	assert_int_equal(ticket_of(world, sent)->bound, QUEUE_NONE);
+}
+
 static void a_device_and_the_clock_are_told_as_they_are(void **state)
 {
 	struct world *world = *state;
@@ -145,6 +166,7 @@ int main(void)
 		RULE(a_paper_in_doubt_is_news_also_after_one_that_failed),
 		RULE(the_paper_of_a_visit_that_is_over_may_still_come_out),
 		RULE(all_numbers_that_nobody_saw_are_void_after_a_minute_and_no_others),
+		RULE(whatever_is_due_is_done_in_one_turn),
 		RULE(a_device_and_the_clock_are_told_as_they_are),
 	};
 

@@ -56,6 +56,8 @@ static void an_errand_is_named_once_and_there_are_four_at_most(void **state)
 	command->service_count = 3;
 	refused(world, REFUSAL_BAD_REQUEST);
 	assert_string_equal(world->verdict.detail, "services: the same errand twice");
+	strcpy(command->services[2], "mitid");
+	refused(world, REFUSAL_BAD_REQUEST);
 	command->service_count = QUEUE_ERRANDS_MAX + 1;
 	refused(world, REFUSAL_BAD_REQUEST);
 	command->service_count = 2;

@@ -103,6 +103,9 @@ static void every_member_of_a_service_is_set_and_the_rest_stays(void **state)
 	assert_string_equal(pas->must.text[1], "The child must come along");
 	assert_string_equal(pas->bring[1].text[0], "Foto");
 	assert_string_equal(pas->place.name, "Politigaarden");
+	assert_string_equal(pas->authority, "Rigspolitiet");
+	assert_string_equal(pas->link, "https://borger.dk/pas");
+	assert_string_equal(pas->bring[0].text[0], "Gammelt pas");
 	assert_int_equal(pas->capacity, 40);
 	assert_true(pas->per_person && pas->in_person && pas->set);
 	/* only one member now: the others are as they were */
@@ -322,6 +325,30 @@ static void bad_request_for_a_number_of_a_lane_out_of_range(void **state)
 	}
 }
 
+static void the_ends_of_a_lanes_ranges_are_good(void **state)
+{
+	struct world *world = *state;
+	const struct lane *fast = &world->catalog.lanes[FAST];
+
+	want(SETTING_LANE, "fast")->given =
+		SETTING_RATE | SETTING_LATE_RATE | SETTING_HEAD_START | SETTING_PROMISE;
+	wanted.lane.rate_permille = wanted.lane.late_rate_permille = 1;
+	assert_int_equal(set(world, VERB_SET_LANE), REFUSAL_NONE);
+	assert_int_equal(fast->rate_permille, 1);
+	assert_int_equal(fast->late_rate_permille, 1);
+	assert_int_equal(fast->head_start_ms, 0);
+	assert_int_equal(fast->promise_ms, 0);
+	wanted.lane.rate_permille = SCORE_RATE_MAX_PERMILLE;
+	wanted.lane.late_rate_permille = SCORE_LATE_RATE_MAX_PERMILLE;
+	wanted.lane.head_start_ms = SCORE_HEAD_START_MAX_MS;
+	wanted.lane.promise_ms = SCORE_PROMISE_MAX_MS;
+	assert_int_equal(set(world, VERB_SET_LANE), REFUSAL_NONE);
+	assert_int_equal(fast->rate_permille, SCORE_RATE_MAX_PERMILLE);
+	assert_int_equal(fast->late_rate_permille, SCORE_LATE_RATE_MAX_PERMILLE);
+	assert_int_equal(fast->head_start_ms, SCORE_HEAD_START_MAX_MS);
+	assert_int_equal(fast->promise_ms, SCORE_PROMISE_MAX_MS);
+}
+
 static void bad_request_for_one_lane_too_many(void **state)
 {
 	struct world *world = *state;
@@ -368,6 +395,7 @@ int main(void)
 		RULE(the_late_rate_follows_the_rate_unless_it_is_given),
 		RULE(a_lane_that_gets_another_rate_is_called_in_another_order),
 		RULE(bad_request_for_a_number_of_a_lane_out_of_range),
+		RULE(the_ends_of_a_lanes_ranges_are_good),
 		RULE(bad_request_for_one_lane_too_many),
 		RULE(bad_request_for_closing_the_lane_of_everybody),
 	};
