@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/timex.h>
@@ -16,6 +17,9 @@
 #include "firmware/base/civil.h"
 #include "firmware/base/cleanup.h"
 #include "firmware/base/require.h"
+#include "firmware/base/text.h"
+
+#define ZONES "/usr/share/zoneinfo/"
 
 static int64_t clock_ms(clockid_t clock)
 {
@@ -292,4 +296,18 @@ int clock_parse_day(const char *text, int32_t *ret_day)
 		return -EINVAL;
 	*ret_day = (int32_t)days;
 	return 0;
+}
+
+bool clock_zone_known(const char *zone)
+{
+	char path[PATH_MAX];
+
+	/* No path to anywhere else. */
+	if (zone[0] == '/' ||
+	    zone[strspn(zone, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+			      "0123456789_+-/")])
+		return false;
+	return text_equal(zone, "UTC") ||
+	       (zone[0] && text_format(path, sizeof(path), "%s%s", ZONES, zone) == 0 &&
+		access(path, R_OK) == 0);
 }

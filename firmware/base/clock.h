@@ -58,6 +58,12 @@ struct calendar {
 	bool known; /* false: nobody vouches for it */
 };
 
+/*
+ * Whether this machine knows a time zone of this IANA name: the C library takes one that it does not
+ * know for UTC without a word.
+ */
+bool clock_zone_known(const char *zone);
+
 /* The local date and time at `wall_ms`; `known` is left false. */
 struct calendar clock_calendar(int64_t wall_ms);
 

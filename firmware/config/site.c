@@ -27,24 +27,8 @@
 #define MINUTE_MS (60 * SECOND_MS)
 #define HOUR_MS   (60 * MINUTE_MS)
 
-#define ZONES "/usr/share/zoneinfo/"
-
 #define FIELD(type, field) .offset = offsetof(type, field), .size = sizeof(((type *)0)->field)
 #define KEYS(table)        .keys = (table), .key_count = sizeof(table) / sizeof((table)[0])
-
-static bool is_zone(const char *text)
-{
-	char path[PATH_MAX];
-
-	if (strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") !=
-		    strlen(text) ||
-	    text[0] == '/')
-		return false;
-	/* The C library takes an unknown zone for UTC without a word. */
-	return text_equal(text, "UTC") ||
-	       (text_format(path, sizeof(path), "%s%s", ZONES, text) == 0 &&
-		access(path, R_OK) == 0);
-}
 
 static bool is_web_address(const char *text)
 {
@@ -75,7 +59,7 @@ static const struct key site_keys[] = {
 	{ "id", value_slug, FIELD(struct config_site, catalog.site), .mandatory = true },
 	{ "name.*", reference_text, FIELD(struct config_site, catalog.site_name),
 	  .mandatory = true },
-	{ "timezone", value_text, FIELD(struct config_site, timezone), .fits = is_zone,
+	{ "timezone", value_text, FIELD(struct config_site, timezone), .fits = clock_zone_known,
 	  .expected = "a time zone of this machine, as Europe/Copenhagen" },
 	{ "day_change", value_time_of_day, FIELD(struct config_site, day_change_minute) },
 	{ "hours.*", opening_hours, FIELD(struct config_site, catalog.hours) },

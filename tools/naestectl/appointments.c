@@ -97,10 +97,27 @@ static const char *time_fault(int r)
 		return "no clock shows this time that night; give it with an offset";
 	if (r == -EEXIST)
 		return "clocks show this time twice that night; give it with an offset";
-	return "must be RFC 3339, or as 2026-11-22 10:00 in this machine's time zone";
+	return "must be RFC 3339, or as 2026-11-22 10:00 on the site's clock";
 }
 
-/* Times get their offset here, because only here the list's time zone is known. */
+/* A list is written by the site's clock, wherever it is imported from. */
+static enum ending zone_learn(const struct import *import)
+{
+	static const char *const filters[] = { "site" };
+	_cleanup_(json_decrefp) json_t *topics = NULL;
+	const char *zone;
+	enum ending ending = session_collect(import->session, filters, 1, &topics);
+
+	if (ending != ENDING_OK)
+		return ending;
+	zone = member_text(json_object_get(topics, "site"), "timezone");
+	if (local_time_zone(zone) == 0)
+		return ENDING_OK;
+	complain("the site's time zone is not known here: \"%s\"", zone);
+	return ENDING_FAULT;
+}
+
+/* Times get their offset here: the appliance takes none without. */
 static enum ending row_complete(const struct import *import, json_t *row)
 {
 	const char *text = json_string_value(json_object_get(row, "time"));
@@ -270,6 +287,8 @@ static enum ending file_take(struct import *import, FILE *file)
 	enum ending ending = session_open(import->call->place, import->call->login,
 					  import->call->args->timeout_s, &import->session);
 
+	if (ending == ENDING_OK)
+		ending = zone_learn(import);
 	if (ending == ENDING_OK)
 		ending = lines_take(import, file);
 	session_free(import->session);

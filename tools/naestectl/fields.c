@@ -27,6 +27,8 @@ const char *field_form(const struct field *field)
 		return "names, with commas";
 	case FIELD_TICKET:
 		return "A042 or an id";
+	case FIELD_ID:
+		return "an id (a UUID)";
 	case FIELD_NUMBER:
 		return "a number";
 	case FIELD_FLAG:
@@ -105,15 +107,23 @@ static json_t *ticket_read(const char *value)
 	return number || id_parse(value, &id) == 0 ? json_string(value) : NULL;
 }
 
+static json_t *id_read(const char *value)
+{
+	struct id id;
+
+	return id_parse(value, &id) == 0 ? json_string(value) : NULL;
+}
+
 static json_t *number_read(const struct field *field, const char *value)
 {
+	const char *digits = value + (value[0] == '-');
 	char *end;
 	int64_t number;
 
 	errno = 0;
 	number = strtoll(value, &end, 10);
-	if (value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0 || number < field->min ||
-	    number > field->max)
+	if (digits[0] < '0' || digits[0] > '9' || *end != '\0' || errno != 0 ||
+	    number < field->min || number > field->max)
 		return NULL;
 	return json_integer(number);
 }
@@ -187,6 +197,8 @@ static json_t *field_read(const struct field *field, const char *value)
 		return list_read(field, value);
 	case FIELD_TICKET:
 		return ticket_read(value);
+	case FIELD_ID:
+		return id_read(value);
 	case FIELD_NUMBER:
 		return number_read(field, value);
 	case FIELD_FLAG:

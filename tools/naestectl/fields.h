@@ -18,6 +18,7 @@ enum field_kind {
 	FIELD_SLUG,   /* a name: service, lane, counter, user */
 	FIELD_SLUGS,  /* names with commas: an array */
 	FIELD_TICKET, /* A042 or an id */
+	FIELD_ID,     /* an id */
 	FIELD_NUMBER, /* an integer from `min` to `max` */
 	FIELD_FLAG,   /* yes or no */
 	FIELD_CODE,   /* one of `choices` */

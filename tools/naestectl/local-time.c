@@ -5,10 +5,19 @@
 #include "tools/naestectl/local-time.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #define SECOND_MS INT64_C(1000)
+
+int local_time_zone(const char *zone)
+{
+	if (!clock_zone_known(zone) || setenv("TZ", zone, 1) < 0)
+		return -EINVAL;
+	tzset();
+	return 0;
+}
 
 static bool same_clock(const struct tm *a, const struct tm *b)
 {

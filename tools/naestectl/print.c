@@ -68,6 +68,15 @@ static int64_t minutes_up(const json_t *wait, const char *key)
 	return seconds <= 0 ? 0 : (seconds - 1) / 60 + 1;
 }
 
+void interval_text(const json_t *wait, char ret_text[static WAIT_TEXT_BYTES])
+{
+	if (!json_is_object(wait) ||
+	    text_format(ret_text, WAIT_TEXT_BYTES, "%" PRId64 " / %" PRId64 " / %" PRId64 " min",
+			(int64_t)json_integer_value(json_object_get(wait, "p10_s")) / 60,
+			minutes_up(wait, "p50_s"), minutes_up(wait, "p90_s")) < 0)
+		put(ret_text, WAIT_TEXT_BYTES, "not known");
+}
+
 void wait_text(const json_t *wait, char ret_text[static WAIT_TEXT_BYTES])
 {
 	if (!json_is_object(wait) ||
@@ -98,7 +107,7 @@ static void print_value(const json_t *object, const char *key)
 
 	if (json_is_string(value)) {
 		fputs(member_text(object, key), stdout);
-	} else if (json_is_array(value)) {
+	} else if (json_is_array(value) && json_is_string(json_array_get(value, 0))) {
 		json_array_foreach(value, i, part) if (json_is_string(part) &&
 						       text_is_clean_utf8(json_string_value(part),
 									  json_string_length(part)))
@@ -147,6 +156,31 @@ void print_ticket(const json_t *ticket)
 	putchar('\n');
 }
 
+/* A list of objects: a line each, and below it the ticket that it is about. */
+static void print_rows(const json_t *rows)
+{
+	json_t *row, *value;
+	const char *key;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+	{
+		fputs(" ", stdout);
+		json_object_foreach(row, key, value)
+		{
+			if (text_equal(key, "ticket") || json_is_null(value) || !text_is_slug(key))
+				continue;
+			printf(" %s=", key);
+			print_value(row, key);
+		}
+		putchar('\n');
+		if (json_is_object(json_object_get(row, "ticket"))) {
+			fputs("    ", stdout);
+			print_ticket(json_object_get(row, "ticket"));
+		}
+	}
+}
+
 void print_answer(json_t *answer)
 {
 	const json_t *ticket = json_object_get(answer, "ticket");
@@ -168,9 +202,15 @@ void print_answer(json_t *answer)
 			continue;
 		if (json_is_array(value) && json_array_size(value) == 0)
 			continue;
-		printf("%s: ", text_is_slug(key) ? key : "?");
-		print_value(answer, key);
-		putchar('\n');
+		printf("%s:", text_is_slug(key) ? key : "?");
+		if (json_is_object(json_array_get(value, 0))) {
+			putchar('\n');
+			print_rows(value);
+		} else {
+			putchar(' ');
+			print_value(answer, key);
+			putchar('\n');
+		}
 		said = true;
 	}
 	if (!said)

@@ -39,3 +39,6 @@ void moment_text(const char *time, char ret_text[static MOMENT_TEXT_BYTES]);
 
 /* "about 7 min, rarely over 13 min" of {"p50_s","p90_s"}; "not known" for null. */
 void wait_text(const json_t *wait, char ret_text[static WAIT_TEXT_BYTES]);
+
+/* "3 / 7 / 13 min": one in ten waits less than the first, half the second, nine in ten the third. */
+void interval_text(const json_t *wait, char ret_text[static WAIT_TEXT_BYTES]);

@@ -22,6 +22,7 @@
 #define TURN_MS         100  /* how long a loop turn may wait */
 #define RECONNECT_MS    200  /* between two attempts to connect */
 #define REPEAT_MS       2000 /* a request without an answer is repeated after this */
+#define ABSENT_MS       200  /* the same while the appliance is not at the broker */
 #define RETAINED_MS     2000 /* how long `status` may take after the subscription stands */
 #define EXPIRY_S        10
 #define KEEPALIVE_S     10
@@ -350,11 +351,23 @@ static enum ending complain_broker_refused(const struct session *session, const 
 	return ENDING_REFUSED;
 }
 
-/* Publishes, and again every REPEAT_MS, until the answer has come or the time is up. */
+/* Whether the broker has just said that nobody was there to take what was published; told once. */
+static bool nobody_took_it(struct session *session)
+{
+	if (session->publish_reason != MQTT_RC_NO_MATCHING_SUBSCRIBERS)
+		return false;
+	session->publish_reason = NOTHING_PENDING;
+	return true;
+}
+
+/*
+ * Publishes, and again every REPEAT_MS, until the answer has come or the time is up; sooner while
+ * nobody is there to take it, because an appliance that starts again is back within a second.
+ */
 static enum ending await_answer(struct session *session, const char *topic, const char *text)
 {
 	int64_t until_ms = deadline_ms(session), repeat_ms = now_ms();
-	int attempts = 0;
+	int attempts = 0, lost = 0;
 
 	while (!session->answer && now_ms() < until_ms) {
 		enum ending ending;
@@ -369,9 +382,10 @@ static enum ending await_answer(struct session *session, const char *topic, cons
 			return ending;
 		if (session->publish_reason >= MQTT_RC_UNSPECIFIED)
 			return complain_broker_refused(session, topic);
-		/* Nobody has seen it yet; later, an earlier attempt may still be carried out. */
-		if (session->publish_reason == MQTT_RC_NO_MATCHING_SUBSCRIBERS && attempts == 1)
-			return complain_not_answering();
+		if (nobody_took_it(session)) {
+			lost++;
+			repeat_ms = now_ms() + ABSENT_MS;
+		}
 	}
 	if (session->answer)
 		return ENDING_OK;
@@ -379,6 +393,9 @@ static enum ending await_answer(struct session *session, const char *topic, cons
 		complain("the connection to the broker was lost");
 		return ENDING_NO_CONNECTION;
 	}
+	/* Else an attempt has been taken, and may still be carried out. */
+	if (attempts == lost)
+		return complain_not_answering();
 	complain("no answer within %u s; it is not known whether the request was carried out",
 		 session->timeout_s);
 	return ENDING_NO_ANSWER;
@@ -425,6 +442,11 @@ enum ending session_tell(struct session *session, const char *topic, const json_
 
 		if (ending != ENDING_OK)
 			return ending;
+		if (nobody_took_it(session) && now_ms() + ABSENT_MS < until_ms) {
+			poll(NULL, 0, ABSENT_MS);
+			if (publish(session, topic, text, NULL) == MOSQ_ERR_NOMEM)
+				return complain_memory();
+		}
 	}
 	if (session->publish_reason >= MQTT_RC_UNSPECIFIED)
 		return complain_broker_refused(session, topic);

@@ -94,12 +94,25 @@ static void print_lane(const char *name, const json_t *state)
 static void print_counter(const char *name, const json_t *state)
 {
 	char since[MOMENT_TEXT_BYTES];
+	const json_t *helper;
+	size_t i;
 
 	moment_text(member_text(state, "since"), since);
 	printf("  %-24s %-8s %-5s", name, member_text(state, "state"),
 	       member_text(state, "number"));
 	if (member_text(state, "since")[0])
 		printf(" since %s", since);
+	if (member_text(state, "alarm")[0])
+		fputs("  ALARM", stdout);
+	json_array_foreach(json_object_get(state, "summoned"), i, helper)
+		printf("  %s asked to come",
+		       json_string_value(helper) && text_is_slug(json_string_value(helper))
+			       ? json_string_value(helper)
+			       : "?");
+	if (json_is_true(json_object_get(state, "still")))
+		fputs("  still serving?", stdout);
+	if (json_is_true(json_object_get(state, "wanted")))
+		fputs("  wanted", stdout);
 	putchar('\n');
 }
 
@@ -134,6 +147,45 @@ static void print_notices(const json_t *notices)
 	}
 }
 
+/* Where help is needed, the longest first. */
+static void print_alarms(const json_t *alarms)
+{
+	char since[MOMENT_TEXT_BYTES];
+	const json_t *alarm;
+	size_t i;
+
+	json_array_foreach(alarms, i, alarm)
+	{
+		bool counter = member_text(alarm, "counter")[0];
+
+		moment_text(member_text(alarm, "since"), since);
+		printf("ALARM at %s %s since %s\n", counter ? "counter" : "device",
+		       member_text(alarm, counter ? "counter" : "device"), since);
+	}
+}
+
+/* The hall in figures, and what a supervisor has to see to. */
+static void print_overview(const json_t *overview)
+{
+	const json_t *playbook = json_object_get(overview, "playbook");
+	size_t unattended = json_array_size(json_object_get(overview, "unattended"));
+	char until[MOMENT_TEXT_BYTES];
+
+	printf("waiting %" JSON_INTEGER_FORMAT ", serving %" JSON_INTEGER_FORMAT
+	       ", open counters %" JSON_INTEGER_FORMAT ", served today %" JSON_INTEGER_FORMAT "\n",
+	       number(overview, "waiting"), number(overview, "serving"),
+	       number(overview, "open_counters"), number(overview, "served_today"));
+	print_alarms(json_object_get(overview, "alarms"));
+	if (json_is_object(playbook)) {
+		moment_text(member_text(playbook, "until"), until);
+		printf("playbook %s until %s\n", member_text(playbook, "id"), until);
+	}
+	if (unattended > 0)
+		printf("tickets of earlier days that nobody closed: %" JSON_INTEGER_FORMAT
+		       " (see close-day)\n",
+		       (json_int_t)unattended + number(overview, "unattended_more"));
+}
+
 static void print_site(const struct call *call, json_t *topics)
 {
 	const json_t *status = json_object_get(topics, "status");
@@ -155,11 +207,7 @@ static void print_site(const struct call *call, json_t *topics)
 	}
 	print_notices(json_object_get(json_object_get(topics, "notice"), "notices"));
 	if (overview)
-		printf("waiting %" JSON_INTEGER_FORMAT ", serving %" JSON_INTEGER_FORMAT
-		       ", open counters %" JSON_INTEGER_FORMAT
-		       ", served today %" JSON_INTEGER_FORMAT "\n",
-		       number(overview, "waiting"), number(overview, "serving"),
-		       number(overview, "open_counters"), number(overview, "served_today"));
+		print_overview(overview);
 }
 
 /* Offline is an ending of its own, so that a script sees it. */

@@ -7,12 +7,22 @@ usage: test-appointments.py NAESTECTL [NAME]
 import os
 import sys
 
-os.environ["TZ"] = "Europe/Copenhagen"
+os.environ["TZ"] = "America/New_York"  # of the machine; the site's is another
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from place import Answering, Place, expect, run_tests  # noqa: E402
+from place import ROOT, Answering, Place, expect, run_tests  # noqa: E402
 
 DONE = {"seq": 7, "set": 2, "same": 1, "used": 0, "past": 0}
 AT_TEN = "2026-11-22T10:00:00.000+01:00"
+
+
+class Site(Answering):
+    """An appliance with its retained state, of which the time zone is wanted."""
+    timezone = "Europe/Copenhagen"
+
+    def subscribe(self, topic):
+        retained = {"site": {"timezone": self.timezone}, "status": {"online": True}}
+        name = topic[len(ROOT):]
+        return 0, [(topic, retained[name])] if name in retained else []
 
 
 def run_import(place, content, *words):
@@ -25,7 +35,7 @@ def rows(place):
 
 
 def test_csv_becomes_rows_with_local_times():
-    with Place(Answering(DONE)) as place:
+    with Place(Site(DONE)) as place:
         result = run_import(place, "code;service;time;lane;cancelled\r\n"
                             "22222222;pas;2026-11-22 10:00;;\r\n\r\n"
                             '"3333333C";mitid;2026-07-01T09:30;fast;true\r\n')
@@ -38,14 +48,14 @@ def test_csv_becomes_rows_with_local_times():
 
 
 def test_json_lines_become_rows():
-    with Place(Answering(DONE)) as place:
+    with Place(Site(DONE)) as place:
         result = run_import(place, '{"code":"22222222","service":"pas","time":"2026-11-22T09:00:00Z"}\n')
         expect(result, 0)
         assert rows(place) == [{"code": "22222222", "service": "pas", "time": AT_TEN}], rows(place)
 
 
 def test_what_is_wrong_is_told_with_its_line_and_field():
-    with Place(Answering(DONE)) as place:
+    with Place(Site(DONE)) as place:
         for content, complaint in (
                 ("code,service,when\n", "list:1: when: no such column"),
                 ("code,service,time\n22222222,pas,soon\n", "list:2: time: must be RFC 3339"),
@@ -60,17 +70,35 @@ def test_what_is_wrong_is_told_with_its_line_and_field():
         assert not place.broker.published, place.broker.published
 
 
+def test_a_local_time_is_the_sites_whatever_the_machines_zone_is():
+    site = Site(DONE)
+    site.timezone = "Asia/Tokyo"
+    with Place(site) as place:
+        expect(run_import(place, "code,service,time\n22222222,pas,2026-12-01 10:00\n"), 0)
+        assert rows(place)[0]["time"] == "2026-12-01T10:00:00.000+09:00", rows(place)
+
+
+def test_a_time_zone_that_this_machine_does_not_know_is_named():
+    site = Site(DONE)
+    for zone in ("Europe/Atlantis", "../../etc/passwd", ""):
+        site.timezone = zone
+        with Place(site) as place:
+            expect(run_import(place, "code,service,time\n22222222,pas,2026-12-01 10:00\n"), 5,
+                   stderr=f'the site\'s time zone is not known here: "{zone}"')
+            assert not place.broker.published
+
+
 def test_a_refused_row_is_told_as_its_line():
     refusal = {"ok": False, "refusal": "unknown_service", "text": "Findes ikke.",
                "detail": "appointments[1].service"}
-    with Place(Answering(refusal)) as place:
+    with Place(Site(refusal)) as place:
         result = run_import(place, "code,service,time\n\n22222222,pas,2026-11-22 10:00\n"
                             "3333333C,ham,2026-11-22 10:00\n")
         expect(result, 1, stderr="list:4: service (unknown_service: Findes ikke.)")
 
 
 def test_long_lists_go_in_pages():
-    with Place(Answering({**DONE, "set": 1})) as place:
+    with Place(Site({**DONE, "set": 1})) as place:
         line = "22222222,pas,2026-11-22 10:00\n"
         expect(run_import(place, "code,service,time\n" + line * 1001), 0, stdout="3 new or changed")
         pages = [len(payload["appointments"]) for _, payload, _ in place.broker.published]

@@ -76,9 +76,32 @@ def test_as_chooses_the_user():
 def test_no_reader_means_the_appliance_is_not_answering():
     with Place() as place:
         begin = time.monotonic()
-        expect(place.run("next"), 3, stderr="the appliance is not answering")
-        assert time.monotonic() - begin < 2, "waited although nobody could answer"
-        assert len(place.broker.published) == 1
+        expect(place.run("--timeout", "1", "next"), 3, stderr="the appliance is not answering")
+        assert 0.9 < time.monotonic() - begin < 3
+        assert len({payload["id"] for _, payload, _ in place.broker.published}) == 1
+        expect(place.run("--timeout", "1", "public", "leave", "token=-", stdin="mfrgg\n"), 3,
+               stderr="the appliance is not answering")
+
+
+class Restarting(Script):
+    """Nobody takes the first two messages: the appliance is just starting again."""
+    seen = 0
+
+    def publish(self, topic, payload):
+        self.seen += 1
+        if self.seen <= 2:
+            return 16, None, None
+        return 0, {"id": payload["id"], "ok": True} if "/do/" in topic else None, None
+
+
+def test_a_restart_of_the_appliance_is_waited_out():
+    with Place(Restarting()) as place:
+        expect(place.run("recall"), 0, stdout="done")
+        ids = {payload["id"] for _, payload, _ in place.broker.published}
+        assert len(ids) == 1 and len(place.broker.published) == 3, place.broker.published
+    with Place(Restarting()) as place:
+        expect(place.run("public", "leave", "token=-", stdin="mfrgg\n"), 0, stdout="sent")
+        assert len(place.broker.published) == 3, place.broker.published
 
 
 def test_without_an_answer_the_same_id_is_repeated():
@@ -197,6 +220,11 @@ def test_bad_words_are_refused_before_anything_is_sent():
         (["take", "services=pas", "party=21"], "must be a number from 1 to 20"),
         (["take", "services=pas", "party=2x"], "must be a number from 1 to 20"),
         (["take", "services=pas", "party="], "must be a number from 1 to 20"),
+        (["what-if", "counters=-9"], "must be a number from -8 to 8"),
+        (["what-if", "counters=-"], "must be a number from -8 to 8"),
+        (["take", "services=pas", "party=-1"], "must be a number from 1 to 20"),
+        (["clear-notice", "A042"], "must be an id (a UUID)"),
+        (["notice", "level=info", 'texts={"da":"Hej"}', "notice=A042"], "must be an id (a UUID)"),
         (["take", "services=pas", "marks=blind"], "accompanied fetch"),
         (["take", "services=pas", "time=yesterday"], "must be a time"),
         (["call", "ticket=A000"], "must be A042 or an id"),
@@ -262,26 +290,48 @@ def test_a_password_on_the_command_line_is_refused_and_not_repeated():
         assert not place.broker.published
 
 
-def test_user_set_makes_a_password_and_shows_it_once():
-    with Place(Answering({})) as place:
+def sets(place):
+    return [payload for topic, payload, _ in place.broker.published
+            if topic == ROOT + "do/operator-1/user-set"]
+
+
+def test_user_set_makes_a_password_for_a_new_user_and_shows_it_once():
+    with Place(Answering({"users": [{"user": "anna", "role": "staff"}]})) as place:
         result = place.run("user", "set", "name=bo", "role=staff")
-        topic, payload, _ = place.broker.published[0]
-        assert topic == ROOT + "do/operator-1/user-set"
-        assert len(payload["password"]) == 26, payload
-        expect(result, 0, stdout="password: " + payload["password"])
+        password = sets(place)[0]["password"]
+        assert len(password) == 26, password
+        expect(result, 0, stdout="password: " + password)
         expect(place.run("user", "set", "name=bo", "role=staff"), 0)
-        assert place.broker.published[1][1]["password"] != payload["password"]
+        assert sets(place)[1]["password"] != password
+
+
+def test_user_set_leaves_a_known_user_the_password():
+    with Place(Answering({"users": [{"user": "bo", "role": "staff"}]})) as place:
+        result = place.run("user", "set", "name=bo", "role=staff", "skills=mitid")
+        expect(result, 0)
+        assert "password" not in sets(place)[0] and "password" not in result.stdout
+        expect(place.run("user", "set", "name=bo", "role=staff", "password=new"), 0,
+               stdout="password: ")
+        assert len(sets(place)[1]["password"]) == 26
+
+
+def test_user_set_of_who_may_not_says_so_once():
+    with Place(Answering({"ok": False, "refusal": "not_allowed", "text": "Nej."})) as place:
+        for words in (["user", "set", "name=bo", "role=staff"], ["user", "list"]):
+            result = place.run("--as", "staff", *words)
+            expect(result, 1, stderr="not_allowed: Nej.")
+            assert result.stderr.count("not_allowed") == 1, result.stderr
 
 
 def test_user_set_reads_a_password_and_does_not_show_it_and_tells_skills():
     with Place(Answering({})) as place:
         result = place.run("user", "set", "name=bo", "role=staff", "password=-", stdin="tiger\nx\n")
         expect(result, 0, stdout="done")
-        assert place.broker.published[0][1]["password"] == "tiger"
+        assert sets(place)[0]["password"] == "tiger"
         assert "tiger" not in result.stdout + result.stderr
         expect(place.run("user", "set", "name=bo", "role=staff", "password=keep", "skills="), 0)
-        assert "password" not in place.broker.published[1][1]
-        assert place.broker.published[1][1]["skills"] == []
+        assert "password" not in sets(place)[1]
+        assert sets(place)[1]["skills"] == []
         result = place.run("user", "set", "name=bo", "role=staff", "password=-", stdin="")
         expect(result, 2, stderr="password: must be - ")
 
@@ -344,6 +394,42 @@ def test_device_revoke_takes_the_name_alone_or_as_a_field():
         expect(place.run("device", "revoke", "a", "b"), 2, stderr="name: given twice")
         expect(place.run("device", "revoke", "kind=kiosk"), 2, stderr="kind: no such field")
         assert len(place.broker.published) == 2
+
+
+WHAT_IF = {"seq": 12, "plays": 1000, "later": None, "services": [
+    {"service": "pas", "before": {"p10_s": 180, "p50_s": 420, "p90_s": 780},
+     "after": {"p10_s": 59, "p50_s": 181, "p90_s": 600}},
+    {"service": "mitid", "before": {"p10_s": 0, "p50_s": 60, "p90_s": 120}, "after": None}]}
+
+
+def test_what_if_prints_each_services_wait_before_and_after():
+    with Place(Answering(WHAT_IF)) as place:
+        result = place.run("what-if", "counters=-1")
+        expect(result, 0, stdout="played 1000 times from event 12")
+        lines = [line.split() for line in result.stdout.splitlines()]
+        assert ["pas", "3", "/", "7", "/", "13", "min", "0", "/", "4", "/", "10", "min"] in lines, lines
+        assert ["mitid", "0", "/", "1", "/", "2", "min", "not", "known"] in lines, lines
+        assert place.broker.published[0][1]["counters"] == -1
+        assert json.loads(place.run("--json", "what-if", "counters=1").stdout)["plays"] == 1000
+
+
+def test_what_if_i_leave_prints_the_better_moment():
+    services = [{**row, "later": row["before"]} for row in WHAT_IF["services"]]
+    later = {**WHAT_IF, "services": services, "later": "2026-11-22T11:40:00.000+01:00"}
+    with Place(Answering(later)) as place:
+        result = place.run("--as", "staff", "what-if", "leave=yes")
+        expect(result, 0, stdout="it costs least at 2026-11-22 11:40 (later)")
+        assert result.stdout.count("3 / 7 / 13 min") == 2, result.stdout
+
+
+def test_seat_prints_every_booth():
+    booth = {"counter": "6", "sitting": 9, "state": "calling", "ticket": TICKET}
+    seat = {"seq": 9, "counter": "5", "sitting": 8, "state": "open", "ticket": None,
+            "booths": [booth, {**booth, "counter": "7", "ticket": None}]}
+    with Place(Answering(seat)) as place:
+        result = place.run("seat")
+        expect(result, 0, stdout="counter=6 sitting=9 state=calling\n    A042")
+        expect(result, 0, stdout="counter=7 sitting=9 state=calling\n")
 
 
 def test_tickets_follows_every_page():
@@ -475,6 +561,24 @@ def test_status_shows_the_hall():
         expect(place.run("device"), 0, stdout="media-empty")
 
 
+def test_status_shows_what_somebody_has_to_see_to():
+    since = "2026-11-22T09:14:03.120+01:00"
+    state = {**STATE, "overview": {
+        **STATE["overview"], "alarms": [{"counter": "2", "since": since}, {"device": "panel-1", "since": since}],
+        "playbook": {"id": "rush", "until": "2026-11-22T10:14:03.120+01:00"},
+        "unattended": [{"day": "2026-11-21", "number": "A042", "service": "pas"}], "unattended_more": 2},
+        "counter/2": {**STATE["counter/2"], "alarm": since, "summoned": ["interpreter"], "still": True,
+                      "wanted": False},
+        "counter/10": {**STATE["counter/10"], "wanted": True}}
+    with Place(Retained(state)) as place:
+        result = place.run("status")
+        for line in ("ALARM at counter 2 since 2026-11-22 09:14\n", "ALARM at device panel-1 since",
+                     "playbook rush until 2026-11-22 10:14\n", "nobody closed: 3 (see close-day)\n",
+                     "since 2026-11-22 09:10  ALARM  interpreter asked to come  still serving?\n",
+                     "since 2026-11-22 09:00  wanted\n"):
+            expect(result, 0, stdout=line)
+
+
 def test_status_shows_what_the_login_may_read():
     with Place(Retained(STATE, {"overview", "service/+"})) as place:
         result = place.run("--as", "public", "status")
@@ -535,6 +639,9 @@ def test_help_names_every_field_and_exit_code():
             verb = line[2:22].split()
             expect(place.run(*verb, "--help"), 0, stdout="usage: naestectl " + " ".join(verb))
         expect(place.run("park", "--help"), 0, stdout="documents form other_office called_away other")
+        expect(place.run("tickets", "--help"), 0, stdout="taken at most so many seconds ago")
+        expect(place.run("clear-notice", "--help"), 0, stdout="an id (a UUID)")
+        expect(place.run("import-appointments", "--help"), 0, stdout="what the site's clock shows")
         expect(place.run("--version"), 0, stdout="naestectl ")
 
 

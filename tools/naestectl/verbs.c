@@ -15,6 +15,7 @@
 #include "tools/naestectl/request.h"
 #include "tools/naestectl/show.h"
 #include "tools/naestectl/user.h"
+#include "tools/naestectl/what-if.h"
 
 #define OUTCOMES      "served partly referred"
 #define PARK_REASONS  "documents form other_office called_away other"
@@ -284,7 +285,7 @@ static const struct field return_code_fields[] = {
 
 static const struct field import_fields[] = {
 	{ "file", FIELD_TEXT, .required = true, .bare = true, .max = PATH_BYTES_MAX,
-	  .help = "CSV or JSON lines; - reads standard input" },
+	  .help = "CSV or one JSON object a line; - reads standard input" },
 	{ 0 },
 };
 
@@ -297,14 +298,15 @@ static const struct field appointments_fields[] = {
 static const struct field notice_fields[] = {
 	{ "level", FIELD_CODE, .required = true, .choices = LEVELS, .help = "how grave it is" },
 	{ "texts", FIELD_OBJECT, .required = true, .help = "what is told, by language" },
-	{ "notice", FIELD_TICKET, .help = "the id of one that is set again" },
+	{ "notice", FIELD_ID, .help = "one that is set again" },
 	{ "from", FIELD_TIME, .help = "when it begins, if not now" },
 	{ "until", FIELD_TIME, .help = "when it ends, if not by hand" },
 	{ 0 },
 };
 
 static const struct field clear_notice_fields[] = {
-	{ "notice", FIELD_TICKET, .required = true, .bare = true, .help = "the notice's id" },
+	{ "notice", FIELD_ID, .required = true, .bare = true,
+	  .help = "which; `notice` answered its id" },
 	{ 0 },
 };
 
@@ -343,7 +345,7 @@ static const struct field tickets_fields[] = {
 	{ "state", FIELD_CODE, .choices = STATES, .help = "only these" },
 	{ "service", FIELD_SLUG, .help = "only these" },
 	{ "from_s", FIELD_NUMBER, .min = 1, .max = FROM_MAX_S,
-	  .help = "waiting for at least so many seconds" },
+	  .help = "taken at most so many seconds ago" },
 	{ "page", FIELD_NUMBER, .min = 1, .max = PAGE_MAX, .help = "this page of 100 only" },
 	{ 0 },
 };
@@ -359,8 +361,8 @@ static const struct field journal_fields[] = {
 static const struct field user_set_fields[] = {
 	{ "name", FIELD_SLUG, .required = true, .help = "the user" },
 	{ "role", FIELD_CODE, .required = true, .choices = ROLES, .help = "what they may do" },
-	{ "password", FIELD_SECRET, .choices = "keep",
-	  .help = "default: one is made and shown once" },
+	{ "password", FIELD_SECRET, .choices = "keep new",
+	  .help = "new: one is made and shown once; default: keep, for a new user new" },
 	{ "skills", FIELD_SLUGS, .empty = true,
 	  .help = "services that they have learnt; default: as before, at first all" },
 	{ 0 },
@@ -391,11 +393,19 @@ static const struct field what_if_fields[] = {
 	{ 0 },
 };
 
+/* What the verb's line and fields do not say; see verb.more. */
+static const char import_more[] =
+	"The first line of CSV names its columns, with commas or semicolons between them: code, service,\n"
+	"time, and maybe lane, cancelled (true or false). JSON has the same as members. A time is RFC 3339,\n"
+	"or without an offset (2026-11-22 10:00) what the site's clock shows; in the two nights in which\n"
+	"the clocks are changed it is refused where no clock shows it, or twice. The same list again\n"
+	"changes nothing.\n";
+
 static const struct verb verbs[] = {
 	{ "status", NULL, NULL, "the hall at a glance", no_fields, show_status },
 	{ "seat", NULL, "staff", "where one sits, and whom one has there", no_fields, request_run },
 	{ "what-if", NULL, "supervisor", "what newcomers would wait if something were different",
-	  what_if_fields, request_run },
+	  what_if_fields, what_if_ask },
 	{ "tickets", NULL, "staff", "list today's tickets", tickets_fields, request_tickets },
 	{ "appointments", NULL, "staff", "list today's appointments",
 	  appointments_fields, appointments_list },
@@ -465,7 +475,7 @@ static const struct verb verbs[] = {
 	{ "close-day", NULL, "supervisor", "end the tickets that are still open",
 	  close_day_fields, request_run },
 	{ "import-appointments", NULL, "supervisor", "appointments from a file",
-	  import_fields, appointments_import },
+	  import_fields, appointments_import, import_more },
 	{ "open-stop", NULL, "supervisor", "move to another stop", open_stop_fields, request_run },
 	{ "set-hours", NULL, "supervisor", "say when it is open", set_hours_fields, request_run },
 	{ "record-reserve", NULL, "supervisor", "enter pre-printed numbers that were used",
@@ -571,4 +581,6 @@ void verb_print_help(FILE *out, const struct verb *verb)
 		fputs("\n", out);
 	for (; field->name; field++)
 		field_print(out, field);
+	if (verb->more)
+		fprintf(out, "\n%s", verb->more);
 }

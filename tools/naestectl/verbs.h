@@ -32,6 +32,7 @@ struct verb {
 	const char *summary;
 	const struct field *fields;
 	enum ending (*run)(const struct call *call);
+	const char *more; /* lines below the fields in the help, or NULL */
 };
 
 /* The verb that the words begin with and how many of them it took; NULL when there is none. */
