@@ -13,6 +13,7 @@
 #include "firmware/base/clock.h"
 #include "firmware/base/require.h"
 #include "firmware/queue/schedule.h"
+#include "firmware/wire/refused.h"
 #include "firmware/wire/shape.h"
 #include "firmware/wire/text-table.h"
 #include "firmware/wire/writer.h"
@@ -204,19 +205,35 @@ void answer_detail(const struct verdict *verdict, char ret_detail[static REQUEST
 	require(r == 0);
 }
 
+static void answer_put_refusal(struct writer *writer, const struct id *id, enum refusal refusal,
+			       const char *text, const char *detail)
+{
+	writer_object(writer, NULL);
+	if (!id_is_nil(id))
+		writer_id(writer, "id", id);
+	writer_boolean(writer, "ok", false);
+	writer_text(writer, "refusal", refusal_name(refusal));
+	writer_text(writer, "text", text);
+	if (detail && !text_empty(detail))
+		writer_text(writer, "detail", detail);
+	writer_end_object(writer);
+}
+
 /* NOLINTNEXTLINE(readability-function-size): see the header */
 size_t answer_verdict(const struct queue *queue, const struct command *command,
 		      const struct verdict *verdict, uint64_t seq, int64_t now_ms, char *text,
 		      size_t size)
 {
 	uint16_t answers = verb_answers[command->verb];
-	char detail[REQUEST_DETAIL_BYTES];
+	char detail[REQUEST_DETAIL_BYTES], why[WIRE_TEXT_BYTES];
 	struct writer writer;
 
 	if (verdict->refusal != REFUSAL_NONE) {
 		answer_detail(verdict, detail);
-		return answer_refusal(&command->id, verdict->refusal,
-				      answer_language(queue->catalog, command), detail, text, size);
+		refused_text(command, verdict, answer_language(queue->catalog, command), why);
+		writer_init(&writer, text, size);
+		answer_put_refusal(&writer, &command->id, verdict->refusal, why, detail);
+		return writer_finish(&writer);
 	}
 	writer_init(&writer, text, size);
 	answer_open(&writer, &command->id, seq);
@@ -235,27 +252,13 @@ size_t answer_verdict(const struct queue *queue, const struct command *command,
 	return writer_finish(&writer);
 }
 
-static void answer_put_refusal(struct writer *writer, const struct id *id, enum refusal refusal,
-			       const char *language, const char *detail)
-{
-	writer_object(writer, NULL);
-	if (!id_is_nil(id))
-		writer_id(writer, "id", id);
-	writer_boolean(writer, "ok", false);
-	writer_text(writer, "refusal", refusal_name(refusal));
-	writer_text(writer, "text", refusal_text(refusal, language));
-	if (detail && !text_empty(detail))
-		writer_text(writer, "detail", detail);
-	writer_end_object(writer);
-}
-
 size_t answer_refusal(const struct id *id, enum refusal refusal, const char *language,
 		      const char *detail, char *text, size_t size)
 {
 	struct writer writer;
 
 	writer_init(&writer, text, size);
-	answer_put_refusal(&writer, id, refusal, language, detail);
+	answer_put_refusal(&writer, id, refusal, refusal_text(refusal, language), detail);
 	return writer_finish(&writer);
 }
 
@@ -353,6 +356,15 @@ static void answer_page(struct writer *writer, const struct queue *queue, uint32
 		writer_null(writer, "next");
 }
 
+static void put_unknown_service(struct writer *writer, const struct queue *queue,
+				const struct request *request)
+{
+	const char *language = answer_language(queue->catalog, &request->command);
+
+	answer_put_refusal(writer, &request->command.id, REFUSAL_UNKNOWN_SERVICE,
+			   refusal_text(REFUSAL_UNKNOWN_SERVICE, language), NULL);
+}
+
 char *answer_tickets(const struct queue *queue, const struct request *request, int64_t now_ms)
 {
 	_cleanup_free_ uint16_t *numbers = calloc(queue->ticket_count + 1U, sizeof(*numbers));
@@ -366,9 +378,7 @@ char *answer_tickets(const struct queue *queue, const struct request *request, i
 	if (!text_empty(request->service)) {
 		service = catalog_service(queue->catalog, request->service);
 		if (service == QUEUE_NONE) {
-			answer_put_refusal(&writer, &request->command.id, REFUSAL_UNKNOWN_SERVICE,
-					   answer_language(queue->catalog, &request->command),
-					   NULL);
+			put_unknown_service(&writer, queue, request);
 			return writer_steal(&writer);
 		}
 	}
@@ -441,8 +451,7 @@ char *answer_appointments(const struct queue *queue, const struct request *reque
 		return NULL;
 	writer_init_heap(&writer);
 	if (service == QUEUE_NONE && !text_empty(request->service)) {
-		answer_put_refusal(&writer, &request->command.id, REFUSAL_UNKNOWN_SERVICE,
-				   answer_language(queue->catalog, &request->command), NULL);
+		put_unknown_service(&writer, queue, request);
 		return writer_steal(&writer);
 	}
 	for (uint16_t i = 0; i < queue->appointment_count; i++) {

@@ -3,6 +3,7 @@
 
 #include "firmware/queue/event.h"
 #include "firmware/queue/refusal.h"
+#include "firmware/wire/refused.h"
 #include "firmware/wire/text.h"
 
 /*
@@ -15,7 +16,8 @@ struct text_table {
 	const char *endings[OUTCOME_COUNT]; /* how the visit ended, and what to do then */
 	const char *endings_advice[OUTCOME_COUNT];
 	const char *refusals[REFUSAL_COUNT];
-	const char *weekdays[7]; /* Sunday first */
+	const char *refused[REFUSED_COUNT]; /* {time} in REFUSED_APPOINTMENT_AHEAD */
+	const char *weekdays[7];            /* Sunday first */
 	const char *months[12];
 	const char *time;      /* {weekday} {day} {month} {year} {hour} {minute} */
 	const char *wait;      /* {likely} and {most}, in minutes */
@@ -41,6 +43,10 @@ struct text_table {
 };
 
 extern const struct text_table text_da, text_en;
+
+/* A sentence of the table; `wall_ms` is its {time}, where it has one. */
+void refused_words(enum refused words, int64_t wall_ms, const char *language,
+		   char ret_text[static WIRE_TEXT_BYTES]);
 
 /* The table of a language, or the Danish one. */
 const struct text_table *text_table(const char *language);

@@ -167,6 +167,16 @@ void time_text(int64_t wall_ms, const char *language, char ret_text[static WIRE_
 		  ret_text);
 }
 
+void refused_words(enum refused words, int64_t wall_ms, const char *language,
+		   char ret_text[static WIRE_TEXT_BYTES])
+{
+	char time[WIRE_TEXT_BYTES];
+
+	time_text(wall_ms, language, time);
+	text_fill(TEXT(language, refused[words]),
+		  (const struct blank[]){ { "time", time }, { NULL, NULL } }, ret_text);
+}
+
 void ahead_text(uint32_t ahead, const char *language, char ret_text[static WIRE_TEXT_BYTES])
 {
 	char count[TEXT_DIGITS_BYTES];
