@@ -14,9 +14,12 @@
 #include <getopt.h>
 
 #include "tools/naeste-sim/naeste-sim.h"
+#include "tools/naeste-sim/options.h"
 
 #define INSIDE_LEAST 0.77
 #define INSIDE_MOST  0.83
+#define DAYS_MAX     3660
+#define LOAD_MAX     10
 
 static const char help[] =
 	"Usage: naeste-sim days [--seed N] [--days N] [--warm N] [--load X] [--no-show X]\n"
@@ -173,6 +176,48 @@ struct arguments {
 	bool control, json;
 };
 
+/* 0, 1 when help was printed, or -EINVAL after a message. */
+static int read_option(int option, struct arguments *arguments)
+{
+	struct days_options *options = &arguments->options;
+	uint64_t number = 0;
+	int r;
+
+	switch (option) {
+	case 's':
+		return option_whole("days", "--seed", optarg, 0, UINT64_MAX, &options->seed);
+	case 'd':
+		r = option_whole("days", "--days", optarg, 1, DAYS_MAX, &number);
+		options->days = (uint32_t)number;
+		return r;
+	case 'w':
+		r = option_whole("days", "--warm", optarg, 0, DAYS_MAX, &number);
+		options->warm_days = (uint32_t)number;
+		return r;
+	case 'l':
+		r = option_number("days", "--load", optarg, &options->load);
+		if (r == 0 && (options->load <= 0 || options->load > LOAD_MAX))
+			r = option_wrong("days", "--load: expected above 0, at most %d", LOAD_MAX);
+		return r;
+	case 'n':
+		r = option_number("days", "--no-show", optarg, &options->no_show);
+		if (r == 0 && (options->no_show < 0 || options->no_show >= 1))
+			r = option_wrong("days", "--no-show: expected 0 or more, below 1");
+		return r;
+	case 'c':
+		arguments->control = true;
+		return 0;
+	case 'j':
+		arguments->json = true;
+		return 0;
+	case 'h':
+		fputs(help, stdout);
+		return 1;
+	default:
+		return option_wrong("days", "see naeste-sim days --help");
+	}
+}
+
 static int days_read(int argc, char **argv, struct arguments *arguments)
 {
 	static const struct option long_options[] = {
@@ -186,42 +231,13 @@ static int days_read(int argc, char **argv, struct arguments *arguments)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	int option;
+	int option, r = 0;
 
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) >= 0) {
-		switch (option) {
-		case 's':
-			arguments->options.seed = strtoull(optarg, NULL, 10);
-			break;
-		case 'd':
-			arguments->options.days = (uint32_t)strtoul(optarg, NULL, 10);
-			break;
-		case 'w':
-			arguments->options.warm_days = (uint32_t)strtoul(optarg, NULL, 10);
-			break;
-		case 'l':
-			arguments->options.load = strtod(optarg, NULL);
-			break;
-		case 'n':
-			arguments->options.no_show = strtod(optarg, NULL);
-			break;
-		case 'c':
-			arguments->control = true;
-			break;
-		case 'j':
-			arguments->json = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			exit(EXIT_SUCCESS);
-		default:
-			return -EINVAL;
-		}
-	}
-	return optind == argc && arguments->options.load > 0 && arguments->options.no_show >= 0 &&
-			       arguments->options.no_show < 1
-		       ? 0
-		       : -EINVAL;
+	while (r == 0 && (option = getopt_long(argc, argv, "", long_options, NULL)) >= 0)
+		r = read_option(option, arguments);
+	if (r == 0 && optind != argc)
+		r = option_wrong("days", "\"%s\" was not expected", argv[optind]);
+	return r;
 }
 
 int days_main(int argc, char **argv)
@@ -231,11 +247,10 @@ int days_main(int argc, char **argv)
 	};
 	struct days_totals totals = { 0 };
 	struct days days = { 0 };
+	int r = days_read(argc, argv, &arguments);
 
-	if (days_read(argc, argv, &arguments) < 0) {
-		fputs(help, stderr);
-		return SIM_USAGE;
-	}
+	if (r != 0)
+		return r < 0 ? SIM_USAGE : SIM_HOLDS;
 	days.control = arguments.control;
 	if (days_run(&arguments.options, told, &days, &totals) < 0)
 		return SIM_BROKEN;

@@ -139,7 +139,7 @@ static int read_seed(const char *line, uint64_t *ret_seed)
 		return -EINVAL;
 	errno = 0;
 	*ret_seed = strtoull(line + 5, &end, 10);
-	return errno != 0 || end == line + 5 ? -EINVAL : 0;
+	return errno != 0 || end == line + 5 || *end != '\n' ? -EINVAL : 0;
 }
 
 int script_read(const char *path, uint64_t *ret_seed, struct script *script)
@@ -153,8 +153,10 @@ int script_read(const char *path, uint64_t *ret_seed, struct script *script)
 		fprintf(stderr, "%s: %s\n", path, strerror(errno));
 		return r;
 	}
-	if (!fgets(line, sizeof(line), file) || read_seed(line, ret_seed) < 0)
+	if (!fgets(line, sizeof(line), file) || read_seed(line, ret_seed) < 0) {
+		fprintf(stderr, "%s: no history: its first line is \"seed N\"\n", path);
 		r = -EINVAL;
+	}
 	while (r == 0 && fgets(line, sizeof(line), file)) {
 		r = act_read(line, &act);
 		if (r == 0)

@@ -134,6 +134,7 @@ REFUSED = {
     "--model mm1 --lambda 0.1 --service exp:1 --no-show 1:1": "0 <= P < 1",
     "--model mm1 --lambda 0.1 --service exp:1 --arrivals 10": "whole number",
     "--model mm1 --lambda 0.1 --service exp:1 --seed -1": "whole number",
+    "--model mm1 --lambda 1e-9 --service exp:1": "longer than the engine's clock goes",
     "--model mm1 --lambda 0.1,0.1 --service exp:1 --rates 1,1e9": "apart",
     "--model mm1 --lambda 0.1 --service exp:1 more": "was not expected",
     "--model mm1 --lambda 0.1": "are needed",
@@ -145,6 +146,18 @@ def test_what_has_no_formula_or_no_sense_is_refused_with_a_reason():
         ran = run(words)
         assert ran.returncode == 2 and why in ran.stderr and not ran.stdout, (
             f"{words}: exit {ran.returncode}: {ran.stdout}{ran.stderr}")
+
+
+def test_too_few_arrivals_say_nothing():
+    ran = run("--model mm1 --lambda 0.001 --service exp:1 --arrivals 1000")
+    assert ran.returncode == 2 and "too few arrivals to say anything about W" in ran.stderr, (
+        f"exit {ran.returncode}: {ran.stdout}{ran.stderr}")
+
+
+def test_no_interval_reaches_below_nothing():
+    ran = run("--model mm1 --lambda 0.001 --service exp:1 --arrivals 1000 --json")
+    lows = [quantity["low"] for quantity in json.loads(ran.stdout)["quantities"]]
+    assert lows and min(lows) == 0, lows
 
 
 def main():

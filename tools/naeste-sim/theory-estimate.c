@@ -92,7 +92,7 @@ static double error_of(const double *lacks, uint32_t batches)
 
 static void estimate(const struct theory_counts *counts, struct quantity *quantity, double t)
 {
-	double lacks[BATCHES_MAX] = { 0 }, half;
+	double lacks[BATCHES_MAX] = { 0 };
 
 	quantity->simulated = 0;
 	for (uint32_t k = 0; k < quantity->terms; k++) {
@@ -105,9 +105,10 @@ static void estimate(const struct theory_counts *counts, struct quantity *quanti
 			lacks[i] += quantity->term[k].weight * counts->batches / total *
 				    (counts->sums[i][above] - ratio * counts->sums[i][below]);
 	}
-	half = t * fmax(error_of(lacks, counts->batches), quantity->floor);
-	quantity->low = quantity->simulated - half;
-	quantity->high = quantity->simulated + half;
+	quantity->half = t * fmax(error_of(lacks, counts->batches), quantity->floor);
+	/* No wait and no share is below nothing. */
+	quantity->low = fmax(quantity->simulated - quantity->half, 0);
+	quantity->high = quantity->simulated + quantity->half;
 }
 
 void theory_estimate(const struct theory_counts *counts, struct quantity *quantities,

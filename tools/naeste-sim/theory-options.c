@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include <getopt.h>
 
 #include "tools/naeste-sim/naeste-sim.h"
+#include "tools/naeste-sim/options.h"
 #include "tools/naeste-sim/theory.h"
 
 #define ARRIVALS_MIN         1000
@@ -23,6 +23,7 @@
 #define RATES_APART_MAX      1e5 /* the engine has whole thousandths up to a million */
 #define WAITING_PEAK         25  /* in a long run so many times the mean wait at a time */
 #define WAITING_DEVIATIONS   10
+#define LENGTH_MAX_MS        1e18 /* a ninth of what 64 bits hold */
 #define TEXT_MAX             1024
 
 static const char help[] =
@@ -47,8 +48,8 @@ static const char help[] =
 	"  --json               the result as JSON\n"
 	"  --engine-rates LIST  a control: other rates for the engine than for the theory\n"
 	"\n"
-	"Exit code 0: theory lies within every interval. 1: not. 2: wrong arguments, or nothing\n"
-	"to compare with.\n";
+	"Exit code 0: theory lies within every interval. 1: not. 2: wrong arguments, nothing to\n"
+	"compare with, or too few arrivals for an interval that says anything.\n";
 
 enum option_code {
 	OPTION_MODEL = 256,
@@ -87,43 +88,17 @@ struct given {
 	bool model, servers;
 };
 
-_format_(printf, 1, 2) static int wrong(const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	fputs("naeste-sim theory: ", stderr);
-	(void)vfprintf(stderr, format, arguments);
-	fputc('\n', stderr);
-	va_end(arguments);
-	return -EINVAL;
-}
+#define wrong(...) option_wrong("theory", __VA_ARGS__)
 
 static int read_number(const char *option, const char *text, double *ret_number)
 {
-	char *end = NULL;
-	double number = strtod(text, &end);
-
-	if (end == text || *end != '\0' || !isfinite(number))
-		return wrong("%s: \"%s\" is no number", option, text);
-	*ret_number = number;
-	return 0;
+	return option_number("theory", option, text, ret_number);
 }
 
 static int read_whole(const char *option, const char *text, uint64_t least, uint64_t most,
 		      uint64_t *ret_number)
 {
-	char *end = NULL;
-	uint64_t number;
-
-	errno = 0;
-	number = strtoull(text, &end, 10);
-	if (errno || text[0] < '0' || text[0] > '9' || *end != '\0' || number < least ||
-	    number > most)
-		return wrong("%s: expected a whole number from %llu to %llu", option,
-			     (unsigned long long)least, (unsigned long long)most);
-	*ret_number = number;
-	return 0;
+	return option_whole("theory", option, text, least, most, ret_number);
 }
 
 /* The next word of a list; the text is cut. NULL at the end. */
@@ -364,6 +339,23 @@ static int judge_load(struct theory_setup *setup)
 	return 0;
 }
 
+/* The engine's milliseconds, in which the shortest time is still a million, have an end. */
+static int judge_length(const struct theory_setup *setup)
+{
+	struct theory_load load;
+	double length_ms;
+
+	theory_load(setup, &load);
+	length_ms = (double)(setup->arrivals + theory_warm_up(&load)) / load.lambda *
+		    theory_scale(setup, &load);
+	if (length_ms > LENGTH_MAX_MS)
+		return wrong(
+			"so few come in the shortest of the times given that %llu arrivals take "
+			"longer than the engine's clock goes",
+			(unsigned long long)setup->arrivals);
+	return 0;
+}
+
 int theory_read(int argc, char **argv, struct theory_setup *ret_setup)
 {
 	struct theory_setup setup = { .servers = 1, .seed = 1 };
@@ -386,6 +378,8 @@ int theory_read(int argc, char **argv, struct theory_setup *ret_setup)
 		r = judge_combination(&setup);
 	if (r == 0)
 		r = judge_load(&setup);
+	if (r == 0)
+		r = judge_length(&setup);
 	if (r == 0)
 		*ret_setup = setup;
 	return r;

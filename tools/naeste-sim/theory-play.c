@@ -35,7 +35,7 @@ struct play {
 	uint64_t arrived, resolved;
 };
 
-static double scale_of(const struct theory_setup *setup, const struct theory_load *load)
+double theory_scale(const struct theory_setup *setup, const struct theory_load *load)
 {
 	double shortest = 1 / load->lambda;
 
@@ -190,7 +190,7 @@ int theory_play(const struct theory_setup *setup, const struct theory_load *load
 {
 	struct play play = { .setup = setup, .load = load, .counts = counts };
 	struct chance seeds = { setup->seed };
-	int r = hall_open(setup, scale_of(setup, load), &play.hall);
+	int r = hall_open(setup, theory_scale(setup, load), &play.hall);
 
 	if (r < 0)
 		return r;

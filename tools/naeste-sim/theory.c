@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "tools/naeste-sim/naeste-sim.h"
+#include "tools/naeste-sim/options.h"
 
 #define CONFIDENCE     0.999
 #define BATCHES_MIN    16
@@ -147,14 +148,20 @@ static void plan_waiting(struct report *report)
 		add_over(report);
 }
 
+uint64_t theory_warm_up(const struct theory_load *load)
+{
+	double warm = fmin(MEMORIES_WARM * load->memory, (double)WARM_UP_MAX);
+
+	return warm < WARM_UP_MIN ? WARM_UP_MIN : (uint64_t)warm;
+}
+
 static void plan_run(struct report *report)
 {
 	double batches = (double)report->setup->arrivals / (MEMORIES_BATCH * report->load.memory);
-	double warm = fmin(MEMORIES_WARM * report->load.memory, (double)WARM_UP_MAX);
 
 	batches = fmin(fmax(batches, BATCHES_MIN), BATCHES_MAX);
 	report->counts.batches = (uint32_t)batches;
-	report->counts.warm_up = warm < WARM_UP_MIN ? WARM_UP_MIN : (uint64_t)warm;
+	report->counts.warm_up = theory_warm_up(&report->load);
 }
 
 static bool inside(const struct quantity *quantity)
@@ -205,11 +212,28 @@ static bool print_table(const struct report *report)
 	return holds;
 }
 
+/* An interval that is wider than what it measures would hold nearly any theory. */
+static bool says_nothing(const struct quantity *quantity)
+{
+	return quantity->half > quantity->theory && inside(quantity);
+}
+
+/* What the run was too short for, or NULL. */
+static const char *too_little(const struct report *report)
+{
+	for (uint32_t i = 0; i < report->count; i++) {
+		if (says_nothing(&report->quantities[i]))
+			return report->quantities[i].name;
+	}
+	return NULL;
+}
+
 int theory_main(int argc, char **argv)
 {
 	static struct report report;
 	struct theory_setup setup;
 	int r = theory_read(argc, argv, &setup);
+	const char *nothing;
 	bool holds;
 
 	if (r != 0)
@@ -225,5 +249,12 @@ int theory_main(int argc, char **argv)
 		return SIM_BROKEN;
 	theory_estimate(&report.counts, report.quantities, report.count, CONFIDENCE);
 	holds = setup.json ? print_json(&report) : print_table(&report);
+	nothing = too_little(&report);
+	if (holds && nothing) {
+		option_wrong("theory",
+			     "too few arrivals to say anything about %s; --arrivals has more",
+			     nothing);
+		return SIM_USAGE;
+	}
 	return holds ? SIM_HOLDS : SIM_BROKEN;
 }

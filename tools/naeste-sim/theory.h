@@ -111,6 +111,12 @@ struct theory_counts {
 	double sums[BATCHES_MAX][COLUMN_COUNT];
 };
 
+/* How many arrivals are left out before anything is counted. */
+uint64_t theory_warm_up(const struct theory_load *load);
+
+/* Milliseconds of the engine in a unit of time: the shortest mean time is a million of them. */
+double theory_scale(const struct theory_setup *setup, const struct theory_load *load);
+
 /* Plays the hall on the engine; 0, or -errno after a message on stderr. */
 _must_check_ int theory_play(const struct theory_setup *setup, const struct theory_load *load,
 			     struct theory_counts *counts);
@@ -128,6 +134,7 @@ struct quantity {
 
 	double floor; /* the interval is never narrower to a side: so few cases say no more */
 	double simulated, low, high;
+	double half; /* of the interval, before it was cut off at nothing */
 };
 
 #define QUANTITIES_MAX 24

@@ -17,11 +17,13 @@
 #include "firmware/base/clock.h"
 #include "tools/naeste-sim/invariant.h"
 #include "tools/naeste-sim/naeste-sim.h"
+#include "tools/naeste-sim/options.h"
 #include "tools/naeste-sim/script.h"
 
 #define SHOWN_MAX 60u
 #define SHRINK_MS 30000
 #define YEAR_DAYS 368
+#define DAYS_MAX  366u
 
 static const char help[] =
 	"Usage: naeste-sim world [--seed N] [--seeds N] [--days N] [--seconds N] [--steps N]\n"
@@ -30,7 +32,7 @@ static const char help[] =
 	"\n"
 	"  --seed N      the first seed (1)\n"
 	"  --seeds N     so many seeds, one after the other (1)\n"
-	"  --days N      days of each (3)\n"
+	"  --days N      so many times 24 hours of each (3), from a morning on\n"
 	"  --seconds N   no further seed after so long; then the next one is said\n"
 	"  --steps N     no further seed after so many steps\n"
 	"  --cover       it is a failure when a verb was never accepted or a refusal never seen\n"
@@ -42,8 +44,7 @@ static const char help[] =
 	"  --help        this text\n";
 
 struct options {
-	uint64_t seed, seeds, steps, seconds;
-	uint32_t days;
+	uint64_t seed, seeds, steps, seconds, days;
 	bool cover, no_shrink, json;
 	const char *replay, *out;
 };
@@ -69,24 +70,20 @@ enum option_letter {
 	OPTION_HELP,
 };
 
+/* 0, 1 when help was printed, or -EINVAL after a message. */
 static int read_option(enum option_letter letter, const char *value, struct options *options)
 {
 	switch (letter) {
 	case OPTION_SEED:
-		options->seed = strtoull(value, NULL, 10);
-		return 0;
+		return option_whole("world", "--seed", value, 0, UINT64_MAX, &options->seed);
 	case OPTION_SEEDS:
-		options->seeds = strtoull(value, NULL, 10);
-		return 0;
+		return option_whole("world", "--seeds", value, 1, UINT64_MAX, &options->seeds);
 	case OPTION_DAYS:
-		options->days = (uint32_t)strtoul(value, NULL, 10);
-		return 0;
+		return option_whole("world", "--days", value, 1, DAYS_MAX, &options->days);
 	case OPTION_SECONDS:
-		options->seconds = strtoull(value, NULL, 10);
-		return 0;
+		return option_whole("world", "--seconds", value, 1, UINT32_MAX, &options->seconds);
 	case OPTION_STEPS:
-		options->steps = strtoull(value, NULL, 10);
-		return 0;
+		return option_whole("world", "--steps", value, 1, UINT64_MAX, &options->steps);
 	case OPTION_COVER:
 		options->cover = true;
 		return 0;
@@ -108,9 +105,9 @@ static int read_option(enum option_letter letter, const char *value, struct opti
 		return 0;
 	case OPTION_HELP:
 		fputs(help, stdout);
-		exit(EXIT_SUCCESS);
+		return 1;
 	}
-	return -EINVAL;
+	return option_wrong("world", "see naeste-sim world --help");
 }
 
 static int read_options(int argc, char **argv, struct options *options)
@@ -130,13 +127,16 @@ static int read_options(int argc, char **argv, struct options *options)
 		{ "help", no_argument, NULL, OPTION_HELP },
 		{ 0 },
 	};
-	int letter;
+	int letter, r = 0;
 
-	while ((letter = getopt_long(argc, argv, "", long_options, NULL)) >= 0) {
-		if (read_option((enum option_letter)letter, optarg, options) < 0)
-			return -EINVAL;
-	}
-	return optind == argc ? 0 : -EINVAL;
+	while (r == 0 && (letter = getopt_long(argc, argv, "", long_options, NULL)) >= 0)
+		r = read_option((enum option_letter)letter, optarg, options);
+	if (r == 0 && optind != argc)
+		r = option_wrong("world", "\"%s\" was not expected", argv[optind]);
+	if (r == 0 && options->seeds > UINT64_MAX - options->seed)
+		r = option_wrong("world", "--seed, --seeds: there are no seeds behind %" PRIu64,
+				 UINT64_MAX);
+	return r;
 }
 
 /* One seed; with a history its acts are kept. */
@@ -173,7 +173,7 @@ static void explain(const struct options *options, uint64_t seed, const struct f
 	struct coverage coverage = { 0 };
 	struct totals totals = { 0 };
 	struct script script = { 0 };
-	struct failure again = run_seed(seed, options->days, &coverage, &script, &totals);
+	struct failure again = run_seed(seed, (uint32_t)options->days, &coverage, &script, &totals);
 	FILE *file = options->out ? fopen(options->out, "we") : stdout;
 	uint32_t acts = script.count;
 
@@ -241,10 +241,10 @@ static void say_totals(const struct options *options, const struct totals *total
 		       coverage->tickets, coverage->cuts, rate, totals->hash);
 		return;
 	}
-	printf("%" PRIu64 " seeds, %" PRIu64 " days, %" PRIu64 " steps, %" PRIu64
+	printf("%" PRIu64 " seed%s, %" PRIu64 " days begun, %" PRIu64 " steps, %" PRIu64
 	       " tickets, %" PRIu64 " calls, %" PRIu64 " papers\n",
-	       totals->seeds, coverage->days, totals->steps, coverage->tickets, coverage->calls,
-	       coverage->papers);
+	       totals->seeds, totals->seeds == 1 ? "" : "s", coverage->days, totals->steps,
+	       coverage->tickets, coverage->calls, coverage->papers);
 	printf("%" PRIu64 " power cuts, %" PRIu64 " failed commits, %" PRIu64
 	       " repeated ids, %" PRIu64 " whole checks\n",
 	       coverage->cuts, coverage->commit_failures, coverage->repeats, totals->whole_checks);
@@ -260,8 +260,10 @@ static int replay(const char *path)
 	uint64_t seed = 0;
 	int r = script_read(path, &seed, &script);
 
-	if (r < 0)
+	if (r < 0) {
+		script_finish(&script);
 		return SIM_USAGE;
+	}
 	failure = script_replay(seed, &script, NULL);
 	script_finish(&script);
 	if (failure.invariant < 0) {
@@ -279,12 +281,10 @@ int world_main(int argc, char **argv)
 	struct totals totals = { 0 };
 	struct failure failure = { .invariant = -1 };
 	uint64_t began_us = clock_monotonic_us(), seed;
-	int missing = 0;
+	int missing = 0, r = read_options(argc, argv, &options);
 
-	if (read_options(argc, argv, &options) < 0) {
-		fputs(help, stderr);
-		return SIM_USAGE;
-	}
+	if (r != 0)
+		return r < 0 ? SIM_USAGE : SIM_HOLDS;
 	if (options.replay)
 		return replay(options.replay);
 	for (seed = options.seed; seed < options.seed + options.seeds && failure.invariant < 0;
@@ -292,7 +292,7 @@ int world_main(int argc, char **argv)
 		if ((options.seconds && totals.seconds >= (double)options.seconds) ||
 		    (options.steps && totals.steps >= options.steps))
 			break;
-		failure = run_seed(seed, options.days, &coverage, NULL, &totals);
+		failure = run_seed(seed, (uint32_t)options.days, &coverage, NULL, &totals);
 		totals.seconds = (double)(clock_monotonic_us() - began_us) / 1e6;
 	}
 	totals.next_seed = seed;
