@@ -149,8 +149,11 @@ describe('a journal that is replayed', () => {
 
   test('what cannot be rehearsed is refused with a reason', () => {
     for (const [words, why] of [
-      [['--rates', 'nobody=1'], /LANE=RATE/],
-      [['--rates', 'fast=0'], /LANE=RATE/],
+      [['--rates', 'nobody=1'], /the site has no lane "nobody"/],
+      [['--rates', 'fast'], /LANE=RATE/],
+      [['--rates', 'fast=0'], /fast=0: expected a whole number from 1/],
+      [['--rates', 'fast='], /expected a whole number from 1/],
+      [['--rates', 'fast=1', '--day', 'tomorrow'], /--day: "tomorrow" is no date/],
       [['--playbook', 'nonesuch'], /no playbook/],
       [['--rules', '/nowhere/site.conf'], /cannot be read/],
       [['--day', '2026-11-22'], /rehearsal/],
@@ -161,6 +164,6 @@ describe('a journal that is replayed', () => {
     }
     const { status, stderr } = appliance.replay('--day', '1999-12-31', '--rates', 'fast=1');
     assert.equal(status, 1);
-    assert.match(stderr, /No data available/);
+    assert.match(stderr, /naeste\.db: it has no event of 1999-12-31/);
   });
 });

@@ -8,6 +8,7 @@
 
 #include <getopt.h>
 
+#include "firmware/base/clock.h"
 #include "tools/naeste-replay/replay.h"
 
 static const char help[] =
@@ -53,6 +54,7 @@ static bool rehearses(const struct replay_options *options)
 static int read_arguments(int argc, char **argv, struct replay_options *options)
 {
 	int option;
+	int32_t day;
 
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) >= 0) {
 		switch (option) {
@@ -89,6 +91,10 @@ static int read_arguments(int argc, char **argv, struct replay_options *options)
 		return -EINVAL;
 	}
 	options->journal = argv[optind];
+	if (options->day && clock_parse_day(options->day, &day) < 0) {
+		fprintf(stderr, "naeste-replay: --day: \"%s\" is no date\n", options->day);
+		return -EINVAL;
+	}
 	if (options->day && !rehearses(options)) {
 		fputs("naeste-replay: --day is for a rehearsal\n", stderr);
 		return -EINVAL;

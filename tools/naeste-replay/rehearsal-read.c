@@ -229,10 +229,13 @@ int rehearsal_read(const char *journal, const char *day, struct catalog *catalog
 		rewind(file);
 		r = read_lines(reader, file);
 	}
-	if (r == 0 && ret_rehearsal->day == INT32_MIN)
-		r = -ENODATA;
 	if (r < 0)
-		fprintf(stderr, "naeste-replay: %s: %s\n", journal, strerror(-r));
+		fprintf(stderr, "naeste-replay: %s: %s\n", journal, replay_fault(r));
+	if (r == 0 && ret_rehearsal->day == INT32_MIN) {
+		fprintf(stderr, "naeste-replay: %s: it has no event of %s\n", journal,
+			day ? day : "any day");
+		r = -ENODATA;
+	}
 	if (file)
 		fclose(file);
 	free(reader);

@@ -30,29 +30,49 @@ struct comparison {
 	uint32_t different;
 };
 
+/* "fast=3000" */
+static int apply_rate(struct catalog *catalog, char *word)
+{
+	char *equals = strchr(word, '='), *end = NULL;
+	uint8_t lane;
+	long rate;
+
+	if (!equals) {
+		fprintf(stderr, "naeste-replay: --rates: \"%s\": expected LANE=RATE\n", word);
+		return -EINVAL;
+	}
+	*equals = '\0';
+	lane = catalog_lane(catalog, word);
+	if (lane == QUEUE_NONE) {
+		fprintf(stderr, "naeste-replay: --rates: the site has no lane \"%s\"\n", word);
+		return -EINVAL;
+	}
+	errno = 0;
+	rate = strtol(equals + 1, &end, 10);
+	if (errno || end == equals + 1 || *end != '\0' || rate < 1 ||
+	    rate > SCORE_RATE_MAX_PERMILLE) {
+		fprintf(stderr,
+			"naeste-replay: --rates: %s=%s: expected a whole number from 1 to %d\n",
+			word, equals + 1, (int)SCORE_RATE_MAX_PERMILLE);
+		return -EINVAL;
+	}
+	catalog->lanes[lane].rate_permille = rate;
+	catalog->lanes[lane].late_rate_permille = 2 * rate;
+	return 0;
+}
+
 static int apply_rates(struct catalog *catalog, const char *rates)
 {
 	char copy[512], *list = copy, *word;
+	int r = 0;
 
-	if (text_copy(copy, sizeof(copy), rates) < 0)
-		return -E2BIG;
-	while ((word = strsep(&list, ",")) != NULL) {
-		char *equals = strchr(word, '='), *end = NULL;
-		uint8_t lane;
-		long rate;
-
-		if (!equals)
-			return -EINVAL;
-		*equals = '\0';
-		lane = catalog_lane(catalog, word);
-		rate = strtol(equals + 1, &end, 10);
-		if (lane == QUEUE_NONE || *end != '\0' || rate < 1 ||
-		    rate > SCORE_RATE_MAX_PERMILLE)
-			return -EINVAL;
-		catalog->lanes[lane].rate_permille = rate;
-		catalog->lanes[lane].late_rate_permille = 2 * rate;
+	if (text_copy(copy, sizeof(copy), rates) < 0) {
+		fputs("naeste-replay: --rates: too long\n", stderr);
+		return -EINVAL;
 	}
-	return 0;
+	while (r == 0 && (word = strsep(&list, ",")) != NULL)
+		r = apply_rate(catalog, word);
+	return r;
 }
 
 /* The other rules for the nouns of the day, which keep their places. */
@@ -76,17 +96,15 @@ static int change_rules(const struct replay_options *options, struct catalog *ca
 	int r = 0;
 
 	if (options->rules) {
-		struct catalog *rules = replay_catalog(options->rules);
+		struct catalog *rules = replay_catalog(options->rules, false);
 
 		if (!rules)
 			return -EINVAL;
 		apply_rules(catalog, rules);
 		free(rules);
 	}
-	if (options->rates && (r = apply_rates(catalog, options->rates)) < 0)
-		fprintf(stderr,
-			"naeste-replay: --rates: expected LANE=RATE,… (1 to %d per mille)\n",
-			(int)SCORE_RATE_MAX_PERMILLE);
+	if (options->rates)
+		r = apply_rates(catalog, options->rates);
 	*ret_playbook = options->playbook ? playbook_find(catalog, options->playbook) : NULL;
 	if (r == 0 && options->playbook && !*ret_playbook) {
 		fprintf(stderr, "naeste-replay: the site has no playbook \"%s\"\n",
@@ -285,7 +303,8 @@ static void print_text(const struct replay_options *options, const json_t *root)
 
 int rehearse_main(const struct replay_options *options)
 {
-	struct catalog *own = replay_catalog(options->site), *other = calloc(1, sizeof(*other));
+	struct catalog *own = replay_catalog(options->site, true),
+		       *other = calloc(1, sizeof(*other));
 	const struct playbook *playbook = NULL;
 	struct rehearsal rehearsal = { 0 };
 	struct comparison comparison = { .rehearsal = &rehearsal, .catalog = own };

@@ -12,6 +12,20 @@
 #include "firmware/store/store.h"
 #include "tools/naeste-replay/replay.h"
 
+const char *replay_fault(int fault)
+{
+	switch (fault) {
+	case -EBADMSG:
+		return "it is damaged: what it says does not hold together";
+	case -EPROTO:
+		return "no journal, or one of another version of Naeste";
+	case -EIO:
+		return "it is no journal, or cannot be read";
+	default:
+		return strerror(-fault);
+	}
+}
+
 /* What the watcher of the replay knows. */
 struct watching {
 	struct replay *replay;
@@ -152,7 +166,8 @@ static int check_all(struct replay *replay, struct store *store)
 	int r = store_check(store, replay->queue);
 
 	if (r < 0) {
-		fprintf(stderr, "naeste-replay: the journal is damaged: %s\n", strerror(-r));
+		fprintf(stderr, "naeste-replay: %s: %s\n", replay->options.journal,
+			replay_fault(r));
 		return r;
 	}
 	return load_again(replay, store);
@@ -173,7 +188,7 @@ int replay_journal(struct replay *replay, struct store *store)
 	r = replay->queue && watching.before ? store_replay(store, replay->queue, &watch) : -ENOMEM;
 	if (r < 0)
 		fprintf(stderr, "naeste-replay: the journal cannot be replayed: %s\n",
-			strerror(-r));
+			replay_fault(r));
 	if (r == 0)
 		check_state(replay, replay->queue);
 	if (r == 0 && replay->options.check)

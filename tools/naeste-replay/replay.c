@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "firmware/base/cleanup.h"
 #include "firmware/config/config.h"
@@ -16,7 +17,7 @@
 
 DEFINE_CLEANUP(struct store *, store_free)
 
-struct catalog *replay_catalog(const char *site)
+struct catalog *replay_catalog(const char *site, bool its_clock)
 {
 	static struct config_site read; /* large for a stack */
 	struct config_error error = { "" };
@@ -32,6 +33,8 @@ struct catalog *replay_catalog(const char *site)
 		return NULL;
 	} else {
 		*catalog = read.catalog;
+		if (its_clock && setenv("TZ", read.timezone, 1) == 0)
+			tzset();
 	}
 	catalog_fill_up(catalog);
 	return catalog;
@@ -44,7 +47,7 @@ int replay_run(struct replay *replay)
 	char root[TOPIC_BYTES];
 	int r;
 
-	replay->catalog = replay_catalog(replay->options.site);
+	replay->catalog = replay_catalog(replay->options.site, true);
 	if (!replay->catalog)
 		return -EINVAL;
 	options.catalog = replay->catalog;
@@ -52,7 +55,7 @@ int replay_run(struct replay *replay)
 	options.root = root;
 	r = store_open_reader(&options, &store);
 	if (r < 0) {
-		fprintf(stderr, "naeste-replay: %s: %s\n", replay->options.journal, strerror(-r));
+		fprintf(stderr, "naeste-replay: %s: %s\n", replay->options.journal, replay_fault(r));
 		return r;
 	}
 	return replay_journal(replay, store);

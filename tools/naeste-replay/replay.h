@@ -57,8 +57,14 @@ struct replay {
 	uint64_t broken_seq;
 };
 
-/* Reads site.conf into a fresh catalog, or an empty one without a path; NULL after a message. */
-struct catalog *replay_catalog(const char *site);
+/*
+ * Reads site.conf into a fresh catalog, or an empty one without a path; NULL after a message. With
+ * `its_clock` times are the site's from now on.
+ */
+struct catalog *replay_catalog(const char *site, bool its_clock);
+
+/* What is wrong with a journal, from a negative errno. */
+const char *replay_fault(int fault);
 
 /*
  * Replays the last day that the database keeps whole. 0, or a negative errno after a message. Every call
