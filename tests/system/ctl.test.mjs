@@ -114,6 +114,10 @@ describe('every verb once', () => {
     const journal = (await good('--json journal from=1 to=5')).trim().split('\n');
     assert.deepEqual(journal.map((row) => JSON.parse(row).seq), [1, 2, 3, 4, 5]);
     assert.match(await good('user list'), /staff-5/);
+    // Who learns a service can still log in.
+    assert.doesNotMatch(await good('user set name=staff-5 role=staff skills=mitid'), /password/);
+    assert.equal(await good('--as staff-5 seat'), 'sits at no counter\n');
+    await good('user set name=staff-5 role=staff skills=');
     await good('user set name=anna role=staff');
     await good('user set name=bo role=staff password=-', { input: 'correct horse\n' });
     await good('user remove name=anna');
@@ -239,6 +243,15 @@ describe('exit codes', () => {
     } finally {
       process.kill(pid, 'SIGCONT');
     }
+  });
+
+  test('a restart of the appliance is waited out, and the number is given once', async () => {
+    process.kill(appliance.pid('naested'), 'SIGKILL');
+    const { code, out, err } = await ctl(['--json', '--timeout', '30', 'take', 'services=pas']);
+    assert.equal(code, OK, err);
+    const { number } = JSON.parse(out).ticket;
+    const listed = (await json('tickets')).tickets.filter((ticket) => ticket.number === number);
+    assert.equal(listed.length, 1);
   });
 
   test('4: no appliance, no broker, no such login', async () => {

@@ -147,6 +147,27 @@ describe('a journal that is replayed', () => {
     assert.match(appliance.replayOf(lines, ...words).stderr, /events are missing/);
   });
 
+  test('what is no journal is named, and what is wrong with it', () => {
+    const site = path.join(appliance.folder, 'etc/site.conf');
+    for (const [journal, words, why] of [
+      ['/nowhere.db', [], /\/nowhere\.db: No such file/],
+      ['/nowhere.db', ['--rates', 'fast=1'], /\/nowhere\.db: No such file/],
+      [appliance.folder, [], /: Is a directory/],
+      [site, [], /site\.conf: it is no database of an appliance/],
+      [site, ['--rates', 'fast=1'], /site\.conf: it has no event of any day/],
+    ]) {
+      const { status, stderr } = appliance.replayOf(journal, ...words);
+      assert.equal(status, 1, `${journal} ${words}: ${stderr}`);
+      assert.match(stderr, why);
+    }
+  });
+
+  test('times are those of the site', () => {
+    const { decisions } = JSON.parse(appliance.replay('--json').stdout);
+    const calls = events.filter(({ type }) => type === 'ticket-called');
+    assert.deepEqual(decisions.map(({ time }) => time), calls.map(({ time }) => time));
+  });
+
   test('what cannot be rehearsed is refused with a reason', () => {
     for (const [words, why] of [
       [['--rates', 'nobody=1'], /the site has no lane "nobody"/],

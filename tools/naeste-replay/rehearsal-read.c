@@ -16,8 +16,6 @@
 #include "firmware/wire/topic.h"
 #include "tools/naeste-replay/rehearse.h"
 
-#define DATABASE_MAGIC "SQLite format 3"
-
 DEFINE_CLEANUP(struct store *, store_free)
 
 /* A ticket of the day, as far as it was published. */
@@ -134,7 +132,10 @@ static int read_text(struct reader *reader, const char *text)
 	int r = event_read_public(reader->catalog, text, &event, &reader->setting, field);
 
 	if (r < 0) {
-		fprintf(stderr, "naeste-replay: an event cannot be read: %s\n", field);
+		fprintf(stderr,
+			"naeste-replay: the event behind %llu cannot be read: %s (is --site the "
+			"appliance's own?)\n",
+			(unsigned long long)reader->seq, field);
 		return r;
 	}
 	if (reader->seq && event.seq != reader->seq + 1) {
@@ -208,9 +209,9 @@ int rehearsal_read(const char *journal, const char *day, struct catalog *catalog
 		   struct rehearsal *ret_rehearsal)
 {
 	struct reader *reader = calloc(1, sizeof(*reader));
-	FILE *file = fopen(journal, "re");
-	char magic[sizeof(DATABASE_MAGIC)] = "";
-	int r = file ? 0 : -errno;
+	FILE *file = NULL;
+	bool database = false;
+	int r = replay_open(journal, &file, &database);
 
 	ret_rehearsal->day = INT32_MIN;
 	if (!reader)
@@ -222,13 +223,8 @@ int rehearsal_read(const char *journal, const char *day, struct catalog *catalog
 		if (day)
 			r = clock_parse_day(day, &reader->day);
 	}
-	if (r == 0 && fread(magic, 1, sizeof(magic), file) == sizeof(magic) &&
-	    memcmp(magic, DATABASE_MAGIC, sizeof(magic)) == 0) {
-		r = read_database(reader, journal);
-	} else if (r == 0) {
-		rewind(file);
-		r = read_lines(reader, file);
-	}
+	if (r == 0)
+		r = database ? read_database(reader, journal) : read_lines(reader, file);
 	if (r < 0)
 		fprintf(stderr, "naeste-replay: %s: %s\n", journal, replay_fault(r));
 	if (r == 0 && ret_rehearsal->day == INT32_MIN) {

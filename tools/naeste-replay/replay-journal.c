@@ -18,9 +18,11 @@ const char *replay_fault(int fault)
 	case -EBADMSG:
 		return "it is damaged: what it says does not hold together";
 	case -EPROTO:
-		return "no journal, or one of another version of Naeste";
+		return "it is the database of another version of Naeste";
+	case -ENOTSUP:
+		return "it is no database of an appliance (events alone are for a rehearsal)";
 	case -EIO:
-		return "it is no journal, or cannot be read";
+		return "it cannot be read";
 	default:
 		return strerror(-fault);
 	}

@@ -15,6 +15,8 @@
 #include "firmware/store/store.h"
 #include "firmware/wire/topic.h"
 
+#define DATABASE_MAGIC "SQLite format 3"
+
 DEFINE_CLEANUP(struct store *, store_free)
 
 struct catalog *replay_catalog(const char *site, bool its_clock)
@@ -40,6 +42,34 @@ struct catalog *replay_catalog(const char *site, bool its_clock)
 	return catalog;
 }
 
+int replay_open(const char *journal, FILE **ret_file, bool *ret_database)
+{
+	char magic[sizeof(DATABASE_MAGIC)] = "";
+	FILE *file = fopen(journal, "re");
+
+	*ret_file = file;
+	if (!file)
+		return -errno;
+	*ret_database = fread(magic, 1, sizeof(magic), file) == sizeof(magic) &&
+			memcmp(magic, DATABASE_MAGIC, sizeof(magic)) == 0;
+	if (ferror(file))
+		return -errno;
+	rewind(file);
+	return 0;
+}
+
+/* Replaying needs the private part, which only a database has. */
+static int journal_is_database(const char *journal)
+{
+	bool database = false;
+	FILE *file = NULL;
+	int r = replay_open(journal, &file, &database);
+
+	if (file)
+		fclose(file);
+	return r == 0 && !database ? -ENOTSUP : r;
+}
+
 int replay_run(struct replay *replay)
 {
 	_cleanup_(store_freep) struct store *store = NULL;
@@ -53,7 +83,9 @@ int replay_run(struct replay *replay)
 	options.catalog = replay->catalog;
 	topic_root(replay->catalog->site, root);
 	options.root = root;
-	r = store_open_reader(&options, &store);
+	r = journal_is_database(options.path);
+	if (r == 0)
+		r = store_open_reader(&options, &store);
 	if (r < 0) {
 		fprintf(stderr, "naeste-replay: %s: %s\n", replay->options.journal, replay_fault(r));
 		return r;

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "firmware/base/attributes.h"
 #include "firmware/queue/pick.h"
@@ -62,6 +63,12 @@ struct replay {
  * `its_clock` times are the site's from now on.
  */
 struct catalog *replay_catalog(const char *site, bool its_clock);
+
+/*
+ * Opens what is to be read from its beginning; `ret_database` is whether it is a database. Returns 0 or a
+ * negative errno, and `ret_file` is the caller's to close in both cases (maybe NULL).
+ */
+_must_check_ int replay_open(const char *journal, FILE **ret_file, bool *ret_database);
 
 /* What is wrong with a journal, from a negative errno. */
 const char *replay_fault(int fault);

@@ -61,7 +61,7 @@ static const struct field take_fields[] = {
 	{ "language", FIELD_SLUG, .help = "da, en, ..." },
 	{ "party", FIELD_NUMBER, .min = 1, .max = PARTY_MAX, .help = "how many people come" },
 	{ "marks", FIELD_CODES, .choices = MARKS, .help = "with a support worker; to be fetched" },
-	{ "time", FIELD_TIME, .help = "when it was asked for, if not now" },
+	{ "time", FIELD_TIME, .help = "when it was asked for; more than 47 h ago is refused" },
 	{ 0 },
 };
 
@@ -273,7 +273,7 @@ static const struct field check_in_fields[] = {
 	{ "appointed", FIELD_TIME, .help = "its time" },
 	{ "ticket", FIELD_TICKET, .help = "a ticket that waits already" },
 	{ "marks", FIELD_CODES, .choices = MARKS, .help = "to be fetched" },
-	{ "time", FIELD_TIME, .help = "when it was asked for, if not now" },
+	{ "time", FIELD_TIME, .help = "when it was asked for; more than 47 h ago is refused" },
 	{ 0 },
 };
 
