@@ -88,7 +88,7 @@ const struct text_table text_da = {
 	.refused = {
 		[REFUSED_APPOINTMENT_AHEAD] = "Du har tid {time}. Kom igen til den tid.",
 		[REFUSED_CODE_SPENT] = "Tiden eller koden gælder ikke længere. Tag et nummer.",
-		[REFUSED_NOTHING_TO_UNDO] = "Der er ikke mere at fortryde. Ret indstillingen selv.",
+		[REFUSED_NOTHING_TO_UNDO] = "Der er ikke mere at fortryde. Ret det selv.",
 		[REFUSED_END_PAST] = "Det ville være slut allerede. Vælg et senere tidspunkt.",
 		[REFUSED_NOT_ENDED] = "Besøget er ikke slut, eller det er lagt sammen med et andet. "
 				      "Slå nummeret op, og se, hvor det er.",

@@ -88,7 +88,7 @@ const struct text_table text_en = {
 	.refused = {
 		[REFUSED_APPOINTMENT_AHEAD] = "Your appointment is on {time}. Come back then.",
 		[REFUSED_CODE_SPENT] = "The appointment or code is no longer good. Take a number.",
-		[REFUSED_NOTHING_TO_UNDO] = "There is nothing more to undo. Change the setting yourself.",
+		[REFUSED_NOTHING_TO_UNDO] = "There is nothing more to undo. Set it yourself.",
 		[REFUSED_END_PAST] = "It would be over already. Choose a later time.",
 		[REFUSED_NOT_ENDED] = "The visit has not ended, or it is part of another one. "
 				      "Look the number up to see where it is.",

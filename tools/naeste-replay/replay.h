@@ -65,8 +65,8 @@ struct replay {
 struct catalog *replay_catalog(const char *site, bool its_clock);
 
 /*
- * Opens what is to be read from its beginning; `ret_database` is whether it is a database. Returns 0 or a
- * negative errno, and `ret_file` is the caller's to close in both cases (maybe NULL).
+ * Opens what is to be read from its beginning; `ret_database` is whether it is a database. Returns 0
+ * or a negative errno, and `ret_file` is the caller's to close in both cases (maybe NULL).
  */
 _must_check_ int replay_open(const char *journal, FILE **ret_file, bool *ret_database);
 

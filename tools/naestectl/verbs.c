@@ -395,11 +395,11 @@ static const struct field what_if_fields[] = {
 
 /* What the verb's line and fields do not say; see verb.more. */
 static const char import_more[] =
-	"The first line of CSV names its columns, with commas or semicolons between them: code, service,\n"
-	"time, and maybe lane, cancelled (true or false). JSON has the same as members. A time is RFC 3339,\n"
-	"or without an offset (2026-11-22 10:00) what the site's clock shows; in the two nights in which\n"
-	"the clocks are changed it is refused where no clock shows it, or twice. The same list again\n"
-	"changes nothing.\n";
+	"The first line of CSV names its columns, with commas or semicolons between them: code,\n"
+	"service, time, and maybe lane, cancelled (true or false). JSON has the same as members.\n"
+	"A time is RFC 3339, or without an offset (2026-11-22 10:00) what the site's clock shows;\n"
+	"in the two nights in which the clocks are changed it is refused where no clock shows it,\n"
+	"or clocks show it twice. The same list again changes nothing.\n";
 
 static const struct verb verbs[] = {
 	{ "status", NULL, NULL, "the hall at a glance", no_fields, show_status },
