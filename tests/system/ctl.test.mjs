@@ -180,7 +180,7 @@ describe('every verb once', () => {
   });
 
   test('what a supervisor changes while people wait, and the end of the day', async () => {
-    assert.match(await good('what-if counters=1'), /as it would be[^]*pas .*played|pas [^]*played \d+ times/);
+    assert.match(await good('what-if counters=1'), /^ +pas .* min[^]*^played \d+ times/m);
     const { notice } = await json('notice level=info texts={"da":"Lukker"}');
     await good(`clear-notice notice=${notice}`);
     for (const words of ['playbook playbook=rush for_s=600', 'playbook playbook=normal',

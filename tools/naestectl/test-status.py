@@ -58,7 +58,8 @@ def test_status_shows_the_hall():
 def test_status_shows_what_somebody_has_to_see_to():
     since = "2026-11-22T09:14:03.120+01:00"
     state = {**STATE, "overview": {
-        **STATE["overview"], "alarms": [{"counter": "2", "since": since}, {"device": "panel-1", "since": since}],
+        **STATE["overview"],
+        "alarms": [{"counter": "2", "since": since}, {"device": "panel-1", "since": since}],
         "playbook": {"id": "rush", "until": "2026-11-22T10:14:03.120+01:00"},
         "unattended": [{"day": "2026-11-21", "number": "A042", "service": "pas"}], "unattended_more": 2},
         "counter/2": {**STATE["counter/2"], "alarm": since, "summoned": ["interpreter"], "still": True,
