@@ -5,9 +5,9 @@
 #include "tools/naeste-replay/replay.h"
 
 /*
- * What `naeste-replay --check` does, for the journal that a test leaves: checksums, numbers without a gap,
- * every call judged again, every invariant after every event, a second replay to the byte, and the rows
- * of tickets. `configured` are the site's nouns.
+ * What `naeste-replay --check` does, for the journal that a test leaves: checksums, numbers without a
+ * gap, every call judged again, every invariant after every event, a second replay to the byte, and the
+ * rows of tickets. `configured` are the site's nouns.
  */
 static inline void assert_journal_holds(const char *path, const char *root,
 					const struct catalog *configured)

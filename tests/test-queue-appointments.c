@@ -352,6 +352,26 @@ static void the_guide_ticket_of_somebody_without_a_code_becomes_the_appointments
 	assert_int_equal(ticket_of(world, 1)->since_ms, world->now_ms + 2 * HOUR);
 }
 
+/* Its number is known to who stands there, though no paper came. */
+static void a_ticket_that_nobody_saw_is_seen_by_who_checks_it_in(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take(world, "pas", "");
+
+	world->queue->tickets[number].origin = ORIGIN_BUTTON;
+	world->queue->tickets[number].paper = PAPER_FAILED;
+	world->queue->unseen_count = 1;
+	world->queue->first_unseen = number;
+	assert_null(queue_check(world->queue));
+	appoint(world, 1, "pas", 0);
+	ask_check_in(world, 1)->ticket =
+		(struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = number };
+	world->command.role = ROLE_STAFF;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_null(queue_check(world->queue));
+	assert_int_equal(queue_deadline_ms(world->queue), INT64_MAX);
+}
+
 static void only_staff_check_in_onto_a_ticket_and_only_one_that_waits(void **state)
 {
 	struct world *world = *state;
@@ -494,6 +514,7 @@ int main(void)
 		TEST(an_appointment_at_a_closed_service_is_kept),
 		TEST(staff_find_an_appointment_without_a_code),
 		TEST(the_guide_ticket_of_somebody_without_a_code_becomes_the_appointments),
+		TEST(a_ticket_that_nobody_saw_is_seen_by_who_checks_it_in),
 		TEST(only_staff_check_in_onto_a_ticket_and_only_one_that_waits),
 		TEST(later_leave_stay_and_back_keep_the_appointed_time),
 		TEST(called_before_its_time_and_parked_it_waits_for_its_time_again),

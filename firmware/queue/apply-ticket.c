@@ -342,12 +342,12 @@ static void apply_lane_granted(struct queue *queue, struct ticket *ticket,
 
 static void apply_checked_in(struct queue *queue, struct ticket *ticket, const struct event *event)
 {
-	ticket->origin = (uint8_t)event->origin;
 	ticket->marks &= (uint8_t)~MARK_APPOINTMENT;
 	ticket->unconfirmed = 0;
 	ticket->since_ms = event->since_ms;
 	ticket->due_ms = event->since_ms > event->at_ms ? event->since_ms : 0;
 	ticket_enter(queue, ticket, event, ticket->bound);
+	ticket->origin = (uint8_t)event->origin; /* whether it was unseen went by the old one */
 	errand_drop_double(ticket);
 	if (event->appointed_ms)
 		appointment_use(queue, event);
