@@ -370,7 +370,7 @@ def days(context):
     return results
 
 
-WORLD_SEEDS, WORLD_LONG_SECONDS = 40, 4 * 3600
+WORLD_SEEDS, WORLD_LONG_SECONDS = 60, 4 * 3600
 
 
 def world_run(context, name, program, *words, timeout=600):

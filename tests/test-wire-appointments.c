@@ -88,6 +88,9 @@ static void a_return_code_is_told_with_its_last_day(void **state)
 	memcpy(code, verdict.code, sizeof(code));
 	snprintf(part, sizeof(part), ",\"code\":\"%s\",\"until_day\":\"2026-12-06\"}", code);
 	holds(answer_to(&command), part);
+	command = staff_does(VERB_LEAVE);
+	command.ticket = (struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = 0 };
+	run(&command);
 	command = check_in(code);
 	holds(answer_to(&command), "\"number\":\"A002\"");
 	holds(answer_to(&command), ",\"appointment\":null}");
