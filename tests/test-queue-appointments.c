@@ -372,6 +372,29 @@ static void a_ticket_that_nobody_saw_is_seen_by_who_checks_it_in(void **state)
 	assert_int_equal(queue_deadline_ms(world->queue), INT64_MAX);
 }
 
+/* The appointment's errand comes first; what else was wanted is still wanted, each once. */
+static void a_check_in_onto_a_ticket_keeps_its_other_errands(void **state)
+{
+	struct world *world = *state;
+	struct command *command = ask(world, VERB_TAKE, ROLE_KIOSK, "kiosk-1");
+	const struct ticket *ticket;
+
+	strcpy(command->services[0], "guide");
+	strcpy(command->services[1], "mitid");
+	strcpy(command->services[2], "pas");
+	command->service_count = 3;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	ticket = ticket_of(world, world->verdict.ticket);
+	appoint(world, 1, "pas", 0);
+	ask_check_in(world, 1)->ticket =
+		(struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = ticket->number };
+	world->command.role = ROLE_STAFF;
+	assert_int_equal(say(world), REFUSAL_NONE);
+	assert_int_equal(ticket->errand_count, 2);
+	assert_int_equal(ticket->errands[0].service, PAS);
+	assert_int_equal(ticket->errands[1].service, MITID);
+}
+
 static void only_staff_check_in_onto_a_ticket_and_only_one_that_waits(void **state)
 {
 	struct world *world = *state;
@@ -514,6 +537,7 @@ int main(void)
 		TEST(an_appointment_at_a_closed_service_is_kept),
 		TEST(staff_find_an_appointment_without_a_code),
 		TEST(the_guide_ticket_of_somebody_without_a_code_becomes_the_appointments),
+		TEST(a_check_in_onto_a_ticket_keeps_its_other_errands),
 		TEST(a_ticket_that_nobody_saw_is_seen_by_who_checks_it_in),
 		TEST(only_staff_check_in_onto_a_ticket_and_only_one_that_waits),
 		TEST(later_leave_stay_and_back_keep_the_appointed_time),

@@ -233,6 +233,23 @@ static void forgotten(struct queue *queue)
 	queue->tickets[GONE].next_taken = TICKET_NONE;
 }
 
+static void an_errand_twice(struct queue *queue)
+{
+	queue->tickets[FIRST].errand_count = 2;
+	queue->tickets[FIRST].errands[1] = queue->tickets[FIRST].errands[0];
+}
+
+static void a_place_of_nobody(struct queue *queue)
+{
+	queue->taken_today[MITID]++;
+}
+
+static void two_users_in_a_group(struct queue *queue)
+{
+	strcpy(queue->catalog->counters[0].group, "screens");
+	strcpy(queue->catalog->counters[1].group, "screens");
+}
+
 static void an_alarm_of_nobody(struct queue *queue)
 {
 	queue->alarms[queue->alarm_count++] = (struct alarm){ .counter = QUEUE_NONE };
@@ -292,9 +309,13 @@ static const struct {
 	{ left_at_a_closed_counter, "nobody is left at a closed counter" },
 	{ open_without_a_sitting, "a counter has a sitting unless it is closed" },
 	{ one_user_at_two_counters, "a user sits at one counter or at booths of one group" },
+	{ an_errand_twice, "what a visit still wants it wants once" },
+	{ a_place_of_nobody, "a service's places are those of its visits" },
 	{ an_alarm_of_nobody, "an alarm is a counter's or a device's" },
 	{ an_alarm_of_both, "an alarm is a counter's or a device's" },
 	{ two_alarms_of_one, "a counter and a device have at most one alarm" },
+	/* the last: it damages the catalog */
+	{ two_users_in_a_group, "the booths of a group have one user" },
 };
 
 static void each_damage_is_named(void **state)

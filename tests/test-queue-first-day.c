@@ -164,6 +164,9 @@ static void an_operator_puts_a_provisional_day_right_in_either_direction(void **
 	staff(world, "anna", VERB_NEXT);
 	assert_int_equal(operator_says(world, TODAY + 25000), REFUSAL_BAD_REQUEST);
 	assert_int_equal(operator_says(world, TODAY + 365), REFUSAL_NONE); /* mistyped */
+	/* Further ahead than a day may begin: only a date that nobody vouched for can get so far. */
+	assert_int_equal(operator_says(world, TODAY + 365 + 367), REFUSAL_NONE);
+	assert_int_equal(world->queue->day, TODAY + 365 + 367);
 	assert_int_equal(operator_says(world, TODAY), REFUSAL_NONE);
 	assert_int_equal(world->queue->day, TODAY);
 	assert_int_equal(ticket_of(world, 0)->state, TICKET_CALLED);

@@ -131,6 +131,17 @@ static void the_people_of_both_are_counted_where_each_is_served(void **state)
 	assert_int_equal(ticket_of(world, one)->errands[0].party, 7);
 }
 
+static void several_errands_go_over_in_one_merge(void **state)
+{
+	struct world *world = *state;
+	uint16_t one = take(world, "guide", ""), other = take_both(world, "pas", "mitid", 0);
+
+	assert_int_equal(merge(world, other, one), REFUSAL_NONE);
+	assert_int_equal(event_of(world, 0)->to_service, PAS); /* the first that is new */
+	assert_int_equal(ticket_of(world, one)->errand_count, 3);
+	assert_int_equal(ticket_of(world, one)->errands[2].service, MITID);
+}
+
 static void a_merge_into_more_than_a_visit_holds_is_refused(void **state)
 {
 	struct world *world = *state;
@@ -166,6 +177,18 @@ static void an_errand_that_is_split_off_is_done_once(void **state)
 	assert_int_equal(ticket_service(ticket_of(world, other)), MITID);
 	assert_int_equal(ticket_of(world, other)->errands[0].party, 3); /* its people go along */
 	assert_int_equal(world->queue->taken_today[MITID], 1);
+}
+
+static void a_service_that_is_gone_is_still_split_off_for_who_wants_it(void **state)
+{
+	struct world *world = *state;
+	uint16_t number = take_both(world, "pas", "mitid", 0);
+
+	world->queue->catalog->services[MITID].retired = true;
+	assert_int_equal(split_off(world, take(world, "pas", ""), "mitid"),
+			 REFUSAL_UNKNOWN_SERVICE);
+	assert_int_equal(split_off(world, number, "mitid"), REFUSAL_NONE);
+	assert_int_equal(ticket_service(ticket_of(world, world->verdict.ticket)), MITID);
 }
 
 static void of_a_party_one_is_split_off(void **state)
@@ -443,6 +466,8 @@ int main(void)
 		VISIT(what_is_done_already_does_not_go_over_in_a_merge),
 		VISIT(the_people_of_both_are_counted_where_each_is_served),
 		VISIT(a_merge_into_more_than_a_visit_holds_is_refused),
+		VISIT(several_errands_go_over_in_one_merge),
+		VISIT(a_service_that_is_gone_is_still_split_off_for_who_wants_it),
 		VISIT(an_errand_that_is_split_off_is_done_once),
 		VISIT(of_a_party_one_is_split_off),
 		VISIT(who_has_to_be_fetched_is_fetched_after_a_split),

@@ -70,21 +70,10 @@ void errand_split(struct ticket *ticket, const struct event *event)
 
 uint8_t capacity_used(const struct ticket *ticket)
 {
-	switch ((enum ticket_outcome)ticket->outcome) {
-	case OUTCOME_LEFT:
-	case OUTCOME_MERGED:
-	case OUTCOME_NO_SHOW:
-	case OUTCOME_VOID:
-		return ticket->errand;
-	case OUTCOME_NONE:
-	case OUTCOME_SERVED:
-	case OUTCOME_PARTLY:
-	case OUTCOME_REFERRED:
-	case OUTCOME_CLOSED:
-	case OUTCOME_CLOSED_UNATTENDED:
-		return ticket->errand_count;
-	}
-	return ticket->errand_count;
+	bool given_back = ticket->outcome == OUTCOME_LEFT || ticket->outcome == OUTCOME_MERGED ||
+			  ticket->outcome == OUTCOME_NO_SHOW || ticket->outcome == OUTCOME_VOID;
+
+	return given_back ? ticket->errand : ticket->errand_count;
 }
 
 void capacity_count(struct queue *queue, const struct ticket *ticket, int sign)

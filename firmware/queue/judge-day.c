@@ -169,7 +169,7 @@ static bool is_naming(const struct judge *judge)
 	const struct queue *queue = judge->queue;
 	int32_t since = queue->provisional_since, day = judge->command->day;
 
-	if (!since || queue->day == INT32_MIN)
+	if (!since) /* nobody's word is doubted, or there is no day yet */
 		return false;
 	if (judge->command->role == ROLE_OPERATOR)
 		return day < since || day > queue->day + DAYS_AHEAD_MAX;
