@@ -337,6 +337,8 @@ static void each_damage_is_named(void **state)
 				 broken ? broken : "nothing");
 		memcpy(world->queue, sound, sizeof(*sound));
 	}
+	memset(world->catalog.counters[0].group, 0, SLUG_BYTES);
+	memset(world->catalog.counters[1].group, 0, SLUG_BYTES);
 	assert_null(queue_check(world->queue));
 	free(sound);
 }

@@ -193,24 +193,15 @@ static void counter_since_now(const struct world *world)
 	assert_true(seat(world)->since_wall_ms == WORLD_WALL_MS + world->now_ms);
 }
 
-static void each_part_of_a_visit_is_timed(void **state)
+/* Called, served for a while, sent for a document. */
+static void a_first_call_is_timed(struct world *world, const struct ticket *ticket, uint16_t behind)
 {
-	struct world *world = *state;
-	uint16_t before = take(world, "pas", "fast"), number = take(world, "pas", ""),
-		 behind = take(world, "pas", "");
-	const struct ticket *ticket = ticket_of(world, number);
-
-	assert_int_equal(ticket->prev, TICKET_NONE); /* who is before waits in another list */
-	assert_int_equal(ticket->next, behind);
-	phone(world, VERB_LEAVE, before);
-	assert_int_equal(ticket->taken_ms, 1000);
-	assert_true(ticket->taken_wall_ms == WORLD_WALL_MS + 1000);
 	sit(world, "anna", "1");
 	counter_since_now(world);
 	pass(world, MINUTE);
 	staff(world, "anna", VERB_NEXT);
 	counter_since_now(world);
-	assert_int_equal(seat(world)->ticket, number);
+	assert_int_equal(seat(world)->ticket, ticket->number);
 	assert_int_equal(ticket->waited_ms, MINUTE);
 	assert_int_equal(ticket->credit_ms, MINUTE);
 	assert_int_equal(ticket->called_ms, world->now_ms);
@@ -236,8 +227,13 @@ static void each_part_of_a_visit_is_timed(void **state)
 	assert_int_equal(ticket->park_reason, REASON_DOCUMENTS);
 	assert_int_equal(ticket->preferred, 0);
 	assert_int_equal(ticket->counter, QUEUE_NONE);
+}
+
+/* Back with it, served to the end. */
+static void a_second_call_is_timed(struct world *world, const struct ticket *ticket)
+{
 	pass(world, 3 * MINUTE);
-	about(world, VERB_UNPARK, ROLE_STAFF, "anna", number);
+	about(world, VERB_UNPARK, ROLE_STAFF, "anna", ticket->number);
 	assert_int_equal(ticket->wake_ms, 0);
 	assert_int_equal(ticket->since_ms, world->now_ms - MINUTE);
 	assert_int_equal(ticket->preferred_until_ms, world->now_ms + 2 * MINUTE);
@@ -259,6 +255,22 @@ static void each_part_of_a_visit_is_timed(void **state)
 	assert_int_equal(ticket->counter, QUEUE_NONE);
 	assert_int_equal(world->queue->served_today, 1);
 	assert_int_equal(ticket->shown, 1);
+}
+
+static void each_part_of_a_visit_is_timed(void **state)
+{
+	struct world *world = *state;
+	uint16_t before = take(world, "pas", "fast"), number = take(world, "pas", ""),
+		 behind = take(world, "pas", "");
+	const struct ticket *ticket = ticket_of(world, number);
+
+	assert_int_equal(ticket->prev, TICKET_NONE); /* who is before waits in another list */
+	assert_int_equal(ticket->next, behind);
+	phone(world, VERB_LEAVE, before);
+	assert_int_equal(ticket->taken_ms, 1000);
+	assert_true(ticket->taken_wall_ms == WORLD_WALL_MS + 1000);
+	a_first_call_is_timed(world, ticket, behind);
+	a_second_call_is_timed(world, ticket);
 	assert_int_equal(phone(world, VERB_FEEDBACK, number), REFUSAL_NONE);
 	assert_int_equal(ticket->feedback, 1);
 	about(world, VERB_REOPEN, ROLE_STAFF, "anna", number);

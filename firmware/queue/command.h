@@ -184,14 +184,19 @@ struct command {
 	int64_t wake_ms;
 	char place[COMMAND_PLACE_BYTES];
 	bool take_over;
-	bool skilled;    /* sit: `skills` says what the user can do, else they can do everything */
-	uint32_t skills; /* bit i: the user can do service i; brought by the appliance */
-	bool delivered;  /* finish: what was asked for was handed out */
-	bool yes;        /* feedback */
-	uint32_t call;   /* seen */
+	bool skilled;   /* sit: `skills` says what the user can do, else they can do everything */
+	bool delivered; /* finish: what was asked for was handed out */
+	bool yes;       /* feedback */
+	bool device_ok;
+	/*
+	 * clock-step: the appliance was started, and not both the last event and now had a
+	 * synchronised clock: what time says from before until after it is estimated.
+	 */
+	bool estimated;
+	uint32_t skills;    /* bit i: the user can do service i; brought by the appliance */
+	uint32_t call;      /* seen */
 	enum helper helper; /* summon */
 	char device[SLUG_BYTES];
-	bool device_ok;
 	char device_reasons[COMMAND_REASONS_BYTES]; /* separated by one space; empty when well */
 	int32_t day; /* start-day; close-day: of which tickets are asked about, 0: today */
 	char on[HOURS_TEXT_BYTES];         /* set-hours: "mon-fri", "2026-12-24" */
@@ -202,11 +207,6 @@ struct command {
 	struct ticket_reference to;
 	int64_t waited_ms; /* record-reserve: so long they have waited already */
 	int64_t step_ms;
-	/*
-	 * clock-step: the appliance was started, and not both the last event and now had a
-	 * synchronised clock: what time says from before until after it is estimated.
-	 */
-	bool estimated;
 	struct id notice; /* clear-notice */
 	char playbook[SLUG_BYTES];
 	int64_t until_wall_ms, for_ms; /* playbook: one of them */

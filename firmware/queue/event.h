@@ -171,6 +171,9 @@ struct event {
 	bool delivered;
 	bool yes;
 	bool by_citizen;
+	bool unconfirmed; /* taken: a wish for a lane that no clerk has confirmed yet */
+	bool cancelled;   /* appointment-set */
+	bool undoes;      /* puts back what the last change of a setting replaced */
 
 	/* taken, split, copy, errand-added: the journal's private part, never published */
 	struct id token;
@@ -180,8 +183,7 @@ struct event {
 	struct errand errands[QUEUE_ERRANDS_MAX];
 	int64_t credit_ms;
 	struct told_wait
-		told;     /* taken: how long the citizen was told to wait, see estimate_tell() */
-	bool unconfirmed; /* taken: a wish for a lane that no clerk has confirmed yet */
+		told; /* taken: how long the citizen was told to wait, see estimate_tell() */
 
 	/* checked-in, return-code, appointment-set */
 	char code[CODE_BYTES]; /* never published */
@@ -189,7 +191,6 @@ struct event {
 	int32_t code_day; /* the appointment's business day, or the last one of a return code */
 	enum check_in_status status;
 	int64_t since_ms; /* checked-in: engine time at which the ticket joins, may be ahead */
-	bool cancelled;
 
 	/* counters */
 	char user[COMMAND_USER_BYTES]; /* opened: who sits; alarm: who raised it; never published */
@@ -200,9 +201,9 @@ struct event {
 	/* devices, clock */
 	char device[SLUG_BYTES];
 	bool device_ok;
+	bool estimated; /* clock-step: at a start, see struct command */
 	char device_reasons[COMMAND_REASONS_BYTES];
 	int64_t step_ms;
-	bool estimated; /* clock-step: at a start, see struct command */
 
 	struct id notice; /* notice-* */
 	char playbook[SLUG_BYTES];
@@ -211,7 +212,6 @@ struct event {
 
 	/* Settings, a notice; of day-changed the nouns that were added at run time; or NULL. */
 	const struct setting *setting;
-	bool undoes;               /* puts back what the last change of a setting replaced */
 	char on[HOURS_TEXT_BYTES]; /* hours-set */
 	char open[HOURS_TEXT_BYTES];
 	char stop[SLUG_BYTES];     /* stop-opened */
@@ -220,12 +220,11 @@ struct event {
 	char hours_of
 		[SLUG_BYTES]; /* the service by name: a later configuration has other indices */
 	int32_t of_day; /* unattended-resolved: the day of the ticket; day-named: the date before */
+	int32_t provisional_since; /* day-changed, day-named: see struct queue */
 
 	/* estimate-checked: see struct learning */
 	uint32_t checked, inside;
 	int64_t error_s; /* mean */
-
-	int32_t provisional_since; /* day-changed, day-named: see struct queue */
 
 	/* day-changed: what goes over to the new day, so that replay can start here (with `call`) */
 	struct history history[QUEUE_SERVICES_MAX];

@@ -23,7 +23,7 @@ static enum refusal judge_nobody_left(struct judge *judge)
 enum refusal judge_open_stop(struct judge *judge)
 {
 	const struct command *command = judge->command;
-	struct number_range range;
+	struct number_range range = { 0 };
 	enum refusal refusal;
 	struct hours_day day;
 	struct event *event;

@@ -61,7 +61,8 @@ static void minutes_format(int64_t ms, char ret_text[static TEXT_DIGITS_BYTES])
 static void factor_format(const struct rules_facts *facts, const char *decimal,
 			  char ret_text[static TEXT_DIGITS_BYTES])
 {
-	int64_t tenths = (facts->rate_most * 10 + facts->rate_least / 2) / facts->rate_least;
+	int64_t least = facts->rate_least > 0 ? facts->rate_least : 1;
+	int64_t tenths = (facts->rate_most * 10 + least / 2) / least;
 	int r = tenths % 10
 			? text_format(ret_text, TEXT_DIGITS_BYTES, "%lld%s%lld",
 				      (long long)tenths / 10, decimal, (long long)tenths % 10)

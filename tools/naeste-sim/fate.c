@@ -9,7 +9,7 @@
 #define MINUTE_MS (60 * SECOND_MS)
 #define HOUR_MS   (60 * MINUTE_MS)
 
-#define YEAR_OFFLINE_MS (365 * 24 * HOUR_MS)
+#define YEAR_OFFLINE_MS (INT64_C(365) * 24 * HOUR_MS)
 
 static struct act act_now(const struct world *world, enum act_kind kind, bool yes, int64_t value)
 {
