@@ -275,6 +275,25 @@ static void a_ticket_without_an_address_has_no_code_and_no_hint(void **state)
 	free(without.dots);
 }
 
+/* Figures alone, where the direction of the text around them would turn the two groups round. */
+static void a_code_to_come_back_with_is_read_alike_in_every_direction(void **state)
+{
+	struct paper_ticket ltr = { .language = "da", .number = "2946 3357" }, rtl = ltr;
+	struct picture left, right;
+	uint32_t rows;
+
+	memcpy(rtl.language, "ar", sizeof("ar"));
+	strcpy(rtl.wait, "صالح حتى الأحد 6 ديسمبر 2026"); /* set after the code, drawn after it */
+	left = draw(&ltr, &head_576);
+	right = draw(&rtl, &head_576);
+	/* The code stands first in both, and is at least 8 mm high. */
+	rows = left.height - 20;
+	assert_true(rows > 64 && right.height > rows);
+	assert_memory_equal(left.dots, right.dots, (size_t)rows * left.width);
+	free(left.dots);
+	free(right.dots);
+}
+
 static void a_copy_says_so_white_on_black(void **state)
 {
 	struct paper_ticket copy = danish;
@@ -445,6 +464,7 @@ int main(void)
 		cmocka_unit_test(the_number_fills_the_width),
 		cmocka_unit_test(the_code_has_whole_modules_and_its_quiet_zone),
 		cmocka_unit_test(a_phone_reads_the_code),
+		cmocka_unit_test(a_code_to_come_back_with_is_read_alike_in_every_direction),
 		cmocka_unit_test(a_ticket_without_an_address_has_no_code_and_no_hint),
 		cmocka_unit_test(a_copy_says_so_white_on_black),
 		cmocka_unit_test(a_list_too_long_loses_its_end_then_the_hint_and_never_the_code),

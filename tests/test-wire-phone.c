@@ -84,21 +84,22 @@ static void the_phone_follows_a_waiting_ticket(void **state)
 	estimate_ticket(queue, 1, AT, &wait);
 	assert_true(wait.known);
 	wait_text(&wait, "da", sentence);
-	snprintf(expected, sizeof(expected),
-		 "{\"number\":\"A002\",\"state\":\"waiting\",\"outcome\":null,"
-		 "\"ahead\":1,\"wait\":{"
-		 "\"p10_s\":%lld,\"p50_s\":%lld,\"p90_s\":%lld},\"sooner\":false,"
-		 "\"counter\":null,\"name\":null,"
-		 "\"fetch\":false,\"reason\":null,\"wake_s\":null,"
-		 "\"since\":\"2026-11-22T09:14:03.120+01:00\","
-		 "\"services\":[{\"id\":\"pas\",\"name\":\"Pas\",\"must\":\"Barnet skal med\"}],"
-		 "\"paper\":\"wanted\",\"can\":[\"leave\",\"later\"],\"stay_s\":null,"
-		 "\"later_s\":600,\"texts\":{\"language\":\"da\",\"state\":\"Du står i køen\","
-		 "\"ahead\":\"1 person er foran dig\",\"wait\":\"%s\","
-		 "\"keep\":\"Behold nummeret. Du bliver kaldt på skærmen.\"},"
-		 "\"notice\":null,\"updated\":\"2026-11-22T09:14:03.120+01:00\"}",
-		 (long long)wait.p10_ms / 1000, (long long)wait.p50_ms / 1000,
-		 (long long)wait.p90_ms / 1000, sentence);
+	snprintf(
+		expected, sizeof(expected),
+		"{\"number\":\"A002\",\"state\":\"waiting\",\"outcome\":null,"
+		"\"ahead\":1,\"wait\":{"
+		"\"p10_s\":%lld,\"p50_s\":%lld,\"p90_s\":%lld},\"sooner\":false,"
+		"\"counter\":null,\"name\":null,"
+		"\"fetch\":false,\"reason\":null,\"wake_s\":null,"
+		"\"since\":\"2026-11-22T09:14:03.120+01:00\","
+		"\"services\":[{\"id\":\"pas\",\"name\":\"Pas\",\"must\":\"Barnet skal med\"}],"
+		"\"paper\":\"wanted\",\"can\":[\"leave\",\"later\"],\"stay_s\":null,"
+		"\"later_s\":600,\"return_code\":null,\"texts\":{\"language\":\"da\",\"state\":\"Du står i køen\","
+		"\"ahead\":\"1 person er foran dig\",\"wait\":\"%s\","
+		"\"keep\":\"Behold nummeret. Du bliver kaldt på skærmen.\"},"
+		"\"notice\":null,\"updated\":\"2026-11-22T09:14:03.120+01:00\"}",
+		(long long)wait.p10_ms / 1000, (long long)wait.p50_ms / 1000,
+		(long long)wait.p90_ms / 1000, sentence);
 	{
 		struct retained_now now = now_at();
 
@@ -116,16 +117,17 @@ static void the_phone_follows_a_ticket_to_the_counter_and_out(void **state)
 	take("mitid", "", "en", 0);
 	now = now_at();
 	call(0);
-	assert_text(phone_of_ticket(queue, 0, &now),
-		    "{\"number\":\"A001\",\"state\":\"called\",\"outcome\":null,\"ahead\":null,"
-		    "\"wait\":null,\"sooner\":false,\"counter\":\"1\",\"name\":\"Kontor A\","
-		    "\"fetch\":false,\"reason\":null,\"wake_s\":null,"
-		    "\"since\":\"2026-11-22T09:14:03.120+01:00\","
-		    "\"services\":[{\"id\":\"mitid\",\"name\":\"MitID\",\"must\":null}],"
-		    "\"paper\":\"wanted\",\"can\":[\"leave\"],\"stay_s\":null,"
-		    "\"later_s\":600,\"texts\":{\"language\":\"en\",\"state\":\"It is your turn\","
-		    "\"advice\":\"Please go there now.\",\"counter\":\"Counter Kontor A\"},"
-		    "\"notice\":null,\"updated\":\"2026-11-22T09:14:03.120+01:00\"}");
+	assert_text(
+		phone_of_ticket(queue, 0, &now),
+		"{\"number\":\"A001\",\"state\":\"called\",\"outcome\":null,\"ahead\":null,"
+		"\"wait\":null,\"sooner\":false,\"counter\":\"1\",\"name\":\"Kontor A\","
+		"\"fetch\":false,\"reason\":null,\"wake_s\":null,"
+		"\"since\":\"2026-11-22T09:14:03.120+01:00\","
+		"\"services\":[{\"id\":\"mitid\",\"name\":\"MitID\",\"must\":null}],"
+		"\"paper\":\"wanted\",\"can\":[\"leave\"],\"stay_s\":null,"
+		"\"later_s\":600,\"return_code\":null,\"texts\":{\"language\":\"en\",\"state\":\"It is your turn\","
+		"\"advice\":\"Please go there now.\",\"counter\":\"Counter Kontor A\"},"
+		"\"notice\":null,\"updated\":\"2026-11-22T09:14:03.120+01:00\"}");
 	staff_runs(VERB_ARRIVE);
 	phone_holds(
 		0,
@@ -142,7 +144,7 @@ static void the_phone_follows_a_ticket_to_the_counter_and_out(void **state)
 		"\"since\":\"2026-11-22T09:14:03.000+01:00\","
 		"\"services\":[{\"id\":\"mitid\",\"name\":\"MitID\",\"must\":null}],"
 		"\"paper\":\"wanted\",\"can\":[\"feedback\"],\"stay_s\":null,"
-		"\"later_s\":600,\"texts\":{\"language\":\"en\",\"state\":\"Your visit has ended\","
+		"\"later_s\":600,\"return_code\":null,\"texts\":{\"language\":\"en\",\"state\":\"Your visit has ended\","
 		"\"advice\":\"Thank you for coming.\"},"
 		"\"notice\":null,\"updated\":\"2026-11-22T09:14:03.120+01:00\"}");
 	phone_does(VERB_FEEDBACK, 0);
@@ -373,6 +375,34 @@ static void names_of_the_configuration_are_escaped(void **state)
 	page_holds(0, "<strong>&lt;1&gt;</strong>");
 }
 
+static void a_code_to_come_back_with_stands_there_until_it_is_used(void **state)
+{
+	struct command command = staff_does(VERB_RETURN_CODE);
+	struct command back = { .verb = VERB_CHECK_IN, .role = ROLE_KIOSK, .user = "kiosk" };
+	char part[128], code[CODE_TEXT_BYTES], until[WIRE_TEXT_BYTES];
+
+	at_ms = AT;
+	take("pas", "", "en", 0);
+	page_lacks(0, "return-code");
+	phone_holds(0, "\"return_code\":null");
+	command.ticket = (struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = 0 };
+	run(&command);
+	assert_int_equal(queue->return_code_count, 1);
+	memcpy(back.code, queue->return_codes[0].code, sizeof(back.code));
+	snprintf(part, sizeof(part),
+		 "\"return_code\":{\"code\":\"%s\",\"until_day\":\"2026-12-06\"}", back.code);
+	phone_holds(0, part);
+	code_text(back.code, code);
+	snprintf(part, sizeof(part), "<strong dir=\"ltr\">%s</strong>", code);
+	page_holds(0, part);
+	until_day_text(queue->return_codes[0].until_day, "en", until);
+	assert_string_equal(until, "Good until the end of Sunday 6 December 2026");
+	page_holds(0, until);
+	run(&back);
+	phone_holds(0, "\"return_code\":null");
+	page_lacks(0, "return-code");
+}
+
 /* Nothing that could tell who was called sooner, or for what. */
 static const char *const betrayals[] = {
 	"fast",  "hurtig", "booked", "aftal",    "appointment", "general", "almindelig", "pas ",
@@ -436,6 +466,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_phone_of_a_parked_ticket_offers_the_way_back),
 	TEST(the_phone_tells_who_wants_to_be_fetched_to_stay_put),
 	TEST(the_phone_knows_what_became_of_the_paper),
+	TEST(a_code_to_come_back_with_stands_there_until_it_is_used),
 	TEST(each_ending_has_words_and_advice_of_its_own),
 	TEST(what_everybody_must_know_is_on_the_phone_too),
 	TEST(the_page_of_a_waiting_ticket),

@@ -49,10 +49,50 @@ int print_want(struct appliance *appliance, uint16_t ticket, uint8_t copy)
 	return store_print(appliance->store, &print);
 }
 
-/* The texts of the paper, as they are true now. */
-static void fill_texts(const struct appliance *appliance, const struct ticket *ticket, bool copy,
+static bool is_return_code(const struct print *print)
+{
+	return print->copy >= PRINT_RETURN_CODE;
+}
+
+/* The code to come back with: nobody's name, until when, what it gives, what to bring along. */
+static void fill_return_code(const struct appliance *appliance, uint16_t ticket, bool copy,
+			     struct paper_ticket *paper)
+{
+	const struct catalog *catalog = appliance->catalog;
+	const struct return_code *entry = return_code_of(appliance->queue, ticket);
+	uint8_t spoken = appliance->queue->tickets[ticket].language;
+	const char *language = catalog->languages[spoken];
+	const struct service *service;
+
+	memcpy(paper->language, language, sizeof(paper->language));
+	if (!entry) /* used meanwhile: the printer is only asked what became of it */
+		return;
+	service = &catalog->services[entry->errands[0].service];
+	code_text(entry->code, paper->number);
+	until_day_text(entry->until_day, language, paper->wait);
+	/* No other date: there is one to keep. */
+	if (text_copy(paper->site, PAPER_TEXT_BYTES, catalog_text(&catalog->site_name, spoken)) <
+		    0 ||
+	    text_copy(paper->service, PAPER_TEXT_BYTES, phrase_text(PHRASE_RETURN_CODE, language)) <
+		    0 ||
+	    text_copy(paper->lines[0], PAPER_TEXT_BYTES, phrase_text(PHRASE_RETURN_USE, language)) <
+		    0 ||
+	    text_copy(paper->lines[1], PAPER_TEXT_BYTES,
+		      phrase_text(PHRASE_RETURN_ONCE, language)) < 0 ||
+	    text_copy(paper->lines[2], PAPER_TEXT_BYTES, catalog_text(&service->name, spoken)) <
+		    0 ||
+	    text_copy(paper->lines[3], PAPER_TEXT_BYTES, catalog_text(&service->must, spoken)) <
+		    0 ||
+	    (copy &&
+	     text_copy(paper->copy, PAPER_TEXT_BYTES, phrase_text(PHRASE_COPY, language)) < 0))
+		log_warning("a text is too long for the paper and left out");
+}
+
+/* The texts of the ticket, as they are true now. */
+static void fill_texts(const struct appliance *appliance, uint16_t number, bool copy,
 		       struct paper_ticket *paper)
 {
+	const struct ticket *ticket = &appliance->queue->tickets[number];
 	const struct catalog *catalog = appliance->catalog;
 	const struct service *service = &catalog->services[ticket_service(ticket)];
 	const char *language = catalog->languages[ticket->language];
@@ -129,7 +169,10 @@ static void again_later(struct appliance *appliance)
 	sd_event_source_set_enabled(appliance->printing.again, SD_EVENT_ONESHOT);
 }
 
-/* Nobody needs the paper of a visit that is over. */
+/*
+ * Nobody needs the paper of a visit that is over; that of a return code, as long as the code is good and
+ * the day lasts: whoever left without it does not stand at the printer tomorrow.
+ */
 static bool still_wanted(const struct appliance *appliance, const struct print *print,
 			 uint16_t *ret_ticket)
 {
@@ -137,6 +180,8 @@ static bool still_wanted(const struct appliance *appliance, const struct print *
 	uint16_t ticket = queue_find(appliance->queue, &reference);
 
 	*ret_ticket = ticket;
+	if (is_return_code(print))
+		return ticket != TICKET_NONE && return_code_of(appliance->queue, ticket) != NULL;
 	return ticket != TICKET_NONE && ticket_open(&appliance->queue->tickets[ticket]);
 }
 
@@ -146,6 +191,8 @@ static int submit(struct appliance *appliance, uint16_t ticket)
 	struct print *print = &printing->current;
 	enum print_state before = print->state;
 	struct printer_driver *printer = appliance->ports.printer;
+	void (*const fill)(const struct appliance *, uint16_t, bool, struct paper_ticket *) =
+		is_return_code(print) ? fill_return_code : fill_texts;
 	struct print_content *content = calloc(1, sizeof(*content));
 	struct printer_job job = { .ticket = print->ticket,
 				   .draw = draw_content,
@@ -159,8 +206,8 @@ static int submit(struct appliance *appliance, uint16_t ticket)
 	 * now is marked as a copy. One that was wanted by an earlier process may be with the printer
 	 * already. Of one that failed the printer has spoken, and would only say so again.
 	 */
-	fill_texts(appliance, &appliance->queue->tickets[ticket],
-		   print->copy > 0 || before == PRINT_FAILED, &content->ticket);
+	fill(appliance, ticket, print->copy % PRINT_RETURN_CODE > 0 || before == PRINT_FAILED,
+	     &content->ticket);
 	content->head = appliance->board->head;
 	job.content = content;
 	job.copy = print->copy;
@@ -236,13 +283,19 @@ void print_accepted(struct appliance *appliance, const struct id *ticket, uint32
 			    job);
 }
 
+/* What the queue is told: of a return code's paper nothing, its ticket has one of its own. */
+static enum verb result_verb(const struct print *print)
+{
+	if (is_return_code(print))
+		return VERB_TICK;
+	return print->state == PRINT_CONFIRMED ? VERB_PRINTED : VERB_PAPER_FAILED;
+}
+
 /* Puts the result into the turn; false when that is full. */
 static bool add_result(struct appliance *appliance)
 {
 	struct printing *printing = &appliance->printing;
-	struct turn_item *item = turn_add_system(
-		appliance,
-		printing->current.state == PRINT_CONFIRMED ? VERB_PRINTED : VERB_PAPER_FAILED);
+	struct turn_item *item = turn_add_system(appliance, result_verb(&printing->current));
 
 	if (!item)
 		return false;
@@ -259,8 +312,8 @@ static bool add_result(struct appliance *appliance)
 	 * staff, as is what cannot be drawn.
 	 */
 	item->command.reason = REASON_IN_DOUBT;
-	item->has_again =
-		printing->current.copy < DOUBT_COPY_MAX && !text_equal(printing->reason, "render");
+	item->has_again = printing->current.copy % PRINT_RETURN_CODE < DOUBT_COPY_MAX &&
+			  !text_equal(printing->reason, "render");
 	item->again = printing->current;
 	item->again.state = PRINT_WANTED;
 	item->again.copy = (uint8_t)(printing->current.copy + DOUBT_COPY_STEP);
@@ -310,7 +363,7 @@ void print_told(struct appliance *appliance, const struct turn_told *told)
 	struct printing *printing = &appliance->printing;
 
 	if (told->type == EVENT_TICKET_VOID && printing->busy &&
-	    printing->current.number == told->number)
+	    !is_return_code(&printing->current) && printing->current.number == told->number)
 		appliance->ports.printer->ops->cancel(appliance->ports.printer,
 						      &printing->current.ticket);
 }

@@ -125,6 +125,8 @@ static int turn_event(struct appliance *appliance, const struct event *event,
 	if (r >= 0 && event->type == EVENT_TICKET_COPY)
 		r = print_want(appliance, event->number,
 			       appliance->queue->tickets[event->number].copies);
+	if (r >= 0 && event->type == EVENT_TICKET_RETURN_CODE)
+		r = print_want(appliance, event->number, PRINT_RETURN_CODE);
 	return r < 0 ? r : turn_tell_later(&appliance->turn, event, &old_token);
 }
 

@@ -17,7 +17,8 @@
 #define CANVAS_FAMILIES "DejaVu Sans, Noto Sans, Noto Sans Arabic"
 
 struct canvas {
-	PangoContext *context;
+	/* By direction (is it from right to left?): a layout reads it anew whenever it is drawn. */
+	PangoContext *contexts[2];
 	PangoLanguage *language;
 	bool rtl;
 	cairo_surface_t *surface;
@@ -60,6 +61,16 @@ static void canvas_set_fonts(PangoContext *context)
 	cairo_font_options_destroy(options);
 }
 
+static PangoContext *context_new(const struct canvas *canvas, PangoDirection direction)
+{
+	PangoContext *context = pango_font_map_create_context(canvas_fonts);
+
+	canvas_set_fonts(context);
+	pango_context_set_language(context, canvas->language);
+	pango_context_set_base_dir(context, direction);
+	return context;
+}
+
 int canvas_new(const char *language, struct canvas **ret_canvas)
 {
 	struct canvas *canvas = calloc(1, sizeof(*canvas));
@@ -69,11 +80,10 @@ int canvas_new(const char *language, struct canvas **ret_canvas)
 	pthread_mutex_lock(&canvas_lock);
 	if (!canvas_fonts)
 		canvas_fonts = pango_cairo_font_map_new();
-	canvas->context = pango_font_map_create_context(canvas_fonts);
-	canvas_set_fonts(canvas->context);
 	canvas->language = pango_language_from_string(*language ? language : "da");
 	canvas->rtl = language_is_rtl(canvas->language);
-	pango_context_set_language(canvas->context, canvas->language);
+	canvas->contexts[false] = context_new(canvas, PANGO_DIRECTION_LTR);
+	canvas->contexts[true] = context_new(canvas, PANGO_DIRECTION_RTL);
 	*ret_canvas = canvas;
 	return 0;
 }
@@ -86,7 +96,8 @@ void canvas_free(struct canvas *canvas)
 		cairo_destroy(canvas->cairo);
 	if (canvas->surface)
 		cairo_surface_destroy(canvas->surface);
-	g_object_unref(canvas->context);
+	g_object_unref(canvas->contexts[false]);
+	g_object_unref(canvas->contexts[true]);
 	free(canvas);
 	pthread_mutex_unlock(&canvas_lock);
 }
@@ -159,10 +170,7 @@ int canvas_text_new(struct canvas *canvas, const char *text, const struct canvas
 
 	if (!made)
 		return -ENOMEM;
-	/* A layout reads the direction from its context when it breaks the text into lines. */
-	pango_context_set_base_dir(canvas->context,
-				   rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
-	made->layout = pango_layout_new(canvas->context);
+	made->layout = pango_layout_new(canvas->contexts[rtl]);
 	layout_set_style(made->layout, style, rtl);
 	pango_layout_set_text(made->layout, text, -1);
 	pango_layout_get_pixel_extents(made->layout, &made->ink, &made->box);

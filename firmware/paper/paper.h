@@ -21,7 +21,7 @@
 /* What stands on the paper, as texts in the ticket's language. All plain UTF-8; "" is left out. */
 struct paper_ticket {
 	char language[4];            /* ISO 639-1: shaping and direction */
-	char number[8];              /* "A042", large */
+	char number[12];             /* "A042", large; or a code to come back with: "K7MX 29GD" */
 	char site[PAPER_TEXT_BYTES]; /* "Borgerservice" */
 	char service[PAPER_TEXT_BYTES];
 	char time[PAPER_TEXT_BYTES];                   /* "søndag 22. november 2026 kl. 09.41" */

@@ -155,11 +155,17 @@ enum print_state {
 	PRINT_DROPPED,   /* not wanted any more: the visit ended first */
 };
 
+/*
+ * A visit's papers: 0 is the ticket, n its n-th copy, marked so. That of its return code is counted in the
+ * same way from PRINT_RETURN_CODE on.
+ */
+#define PRINT_RETURN_CODE 128
+
 struct print {
 	struct id ticket;
 	uint16_t number;
 	enum print_state state;
-	uint8_t copy;      /* 0: the original; n: the n-th copy, marked so */
+	uint8_t copy;      /* which paper of the visit, see below */
 	uint32_t job;      /* the printer's number of it, 0 unknown */
 	int64_t wanted_ms; /* engine time */
 };

@@ -16,6 +16,7 @@
  *	p.keep           waiting: keep the number
  *	p.sooner         waiting, when somebody who came later was called: the rules
  *	p.leave          not yet served: how to leave, which the script puts buttons for
+ *	section.return-code  when staff gave one: h2, strong with the code, p until when, p what it gives
  *	section.bring    h2, ul, li with span.service and span.must: what the errands need; not served
  */
 #include "firmware/wire/page.h"
@@ -145,6 +146,25 @@ static void put_bring(FILE *out, const struct catalog *catalog, const struct tic
 		fputs("</ul>\n</section>\n", out);
 }
 
+/* The code to come back with that was made for this visit, until it is used. */
+static void put_return_code(FILE *out, const struct queue *queue, const struct ticket *ticket,
+			    const char *language)
+{
+	const struct return_code *entry = return_code_of(queue, ticket->number);
+	char text[WIRE_TEXT_BYTES], code[CODE_TEXT_BYTES];
+
+	if (!entry)
+		return;
+	code_text(entry->code, code);
+	until_day_text(entry->until_day, language, text);
+	fprintf(out, "<section class=\"return-code\"%s>\n<h2>", lang_of(language));
+	put_escaped(out, phrase_text(PHRASE_RETURN_CODE, language));
+	fprintf(out, "</h2>\n<p><strong dir=\"ltr\">%s</strong></p>\n", code);
+	put_line(out, "until", text, "");
+	put_line(out, "use", phrase_text(PHRASE_RETURN_USE, language), "");
+	fputs("</section>\n", out);
+}
+
 static void put_body(FILE *out, const struct queue *queue, const struct ticket *ticket,
 		     const char *language, const struct retained_now *now)
 {
@@ -156,6 +176,7 @@ static void put_body(FILE *out, const struct queue *queue, const struct ticket *
 	if (ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING)
 		put_counter(out, queue, ticket, language);
 	put_line(out, "advice", visit_advice(ticket, language), lang_of(language));
+	put_return_code(out, queue, ticket, language);
 	if (ticket->state == TICKET_WAITING)
 		put_waiting(out, queue, ticket, language, now);
 	if (ticket->state == TICKET_WAITING || ticket->state == TICKET_CALLED ||

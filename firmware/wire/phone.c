@@ -5,6 +5,7 @@
  */
 #include "firmware/wire/phone.h"
 
+#include "firmware/base/clock.h"
 #include "firmware/queue/ticket-clocks.h"
 #include "firmware/wire/shape.h"
 #include "firmware/wire/text.h"
@@ -101,6 +102,23 @@ static void put_services(struct writer *writer, const struct catalog *catalog,
 	writer_end_array(writer);
 }
 
+/* The code to come back with that was made for this visit, until it is used. */
+static void put_return_code(struct writer *writer, const struct queue *queue, uint16_t number)
+{
+	const struct return_code *entry = return_code_of(queue, number);
+	char day[CLOCK_DAY_BYTES];
+
+	if (!entry) {
+		writer_null(writer, "return_code");
+		return;
+	}
+	writer_object(writer, "return_code");
+	writer_text(writer, "code", entry->code);
+	clock_format_day(entry->until_day, day);
+	writer_text(writer, "until_day", day);
+	writer_end_object(writer);
+}
+
 /* Sentences in the ticket's language, so that a page needs no texts of its own. */
 static void put_texts(struct writer *writer, const struct queue *queue, const struct ticket *ticket,
 		      const struct estimate *wait)
@@ -194,6 +212,7 @@ char *phone_of_ticket(const struct queue *queue, uint16_t number, const struct r
 	put_can(&writer, queue, number, now->at_ms);
 	put_stay(&writer, ticket, queue->catalog, now->at_ms);
 	writer_seconds(&writer, "later_s", queue->catalog->later_ms);
+	put_return_code(&writer, queue, number);
 	put_texts(&writer, queue, ticket, &wait);
 	put_notice(&writer, queue, ticket);
 	writer_time(&writer, "updated", now->wall_ms);

@@ -27,6 +27,10 @@ const struct text_table text_da = {
 		[PHRASE_AHEAD_NONE] = "Du er den næste",
 		[PHRASE_AHEAD_ONE_COUNTER] = "Du bliver kaldt til en bestemt skranke",
 		[PHRASE_NO_ESTIMATE] = "Ventetiden kendes ikke endnu",
+		[PHRASE_RETURN_CODE] = "Kom igen-kode",
+		[PHRASE_RETURN_USE] = ("Tast koden på nummerstanderen, når du kommer igen. Du kommer "
+				       "i køen som med en aftale, og din ventetid tæller med."),
+		[PHRASE_RETURN_ONCE] = "Koden kan bruges én gang. Pas på den som på en nøgle.",
 	},
 	.endings = {
 		[OUTCOME_NONE] = "Dit besøg er slut",
@@ -111,6 +115,7 @@ const struct text_table text_da = {
 	.months = { "januar", "februar", "marts", "april", "maj", "juni", "juli", "august",
 		    "september", "oktober", "november", "december" },
 	.time = "{weekday} {day}. {month} {year} kl. {hour}.{minute}",
+	.until_day = "Gælder til og med {weekday} {day}. {month} {year}",
 	.wait = "Ca. {likely} min. Sjældent over {most}.",
 	.wait_even = "Ca. {likely} min.",
 	.ahead_one = "1 person er foran dig",

@@ -27,6 +27,10 @@ const struct text_table text_en = {
 		[PHRASE_AHEAD_NONE] = "You are next",
 		[PHRASE_AHEAD_ONE_COUNTER] = "One particular counter will call you",
 		[PHRASE_NO_ESTIMATE] = "The wait is not known yet",
+		[PHRASE_RETURN_CODE] = "Code to come back with",
+		[PHRASE_RETURN_USE] = ("Enter the code at the ticket machine when you come again. You "
+				       "queue as with an appointment, and the time you have waited counts."),
+		[PHRASE_RETURN_ONCE] = "The code works once. Keep it like a key.",
 	},
 	.endings = {
 		[OUTCOME_NONE] = "Your visit has ended",
@@ -112,6 +116,7 @@ const struct text_table text_en = {
 	.months = { "January", "February", "March", "April", "May", "June", "July", "August",
 		    "September", "October", "November", "December" },
 	.time = "{weekday} {day} {month} {year} at {hour}:{minute}",
+	.until_day = "Good until the end of {weekday} {day} {month} {year}",
 	.wait = "About {likely} min. Rarely over {most}.",
 	.wait_even = "About {likely} min.",
 	.ahead_one = "1 person is ahead of you",

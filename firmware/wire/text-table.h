@@ -20,6 +20,7 @@ struct text_table {
 	const char *weekdays[7];            /* Sunday first */
 	const char *months[12];
 	const char *time;      /* {weekday} {day} {month} {year} {hour} {minute} */
+	const char *until_day; /* {weekday} {day} {month} {year} */
 	const char *wait;      /* {likely} and {most}, in minutes */
 	const char *wait_even; /* {likely}: both are the same */
 	const char *ahead_one;

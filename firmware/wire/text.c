@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "firmware/base/civil.h"
 #include "firmware/base/require.h"
 #include "firmware/wire/text-fill.h"
 
@@ -142,6 +143,12 @@ void wait_text(const struct estimate *wait, const char *language,
 		text_fill(TEXT(language, wait), blanks, ret_text);
 }
 
+/* 0 is Sunday; 1970-01-01 was a Thursday. */
+static int weekday_of(int32_t day)
+{
+	return (int)(((int64_t)day % 7 + 11) % 7);
+}
+
 void time_text(int64_t wall_ms, const char *language, char ret_text[static WIRE_TEXT_BYTES])
 {
 	time_t seconds = (time_t)(wall_ms / 1000);
@@ -175,6 +182,33 @@ void refused_words(enum refused words, int64_t wall_ms, const char *language,
 	time_text(wall_ms, language, time);
 	text_fill(TEXT(language, refused[words]),
 		  (const struct blank[]){ { "time", time }, { NULL, NULL } }, ret_text);
+}
+
+void until_day_text(int32_t day, const char *language, char ret_text[static WIRE_TEXT_BYTES])
+{
+	char day_of_month[TEXT_DIGITS_BYTES], year[TEXT_DIGITS_BYTES];
+	int64_t civil_year;
+	int month, date;
+
+	civil_date(day, &civil_year, &month, &date);
+	digits_format(date, 1, day_of_month);
+	digits_format(civil_year, 4, year);
+	text_fill(TEXT(language, until_day),
+		  (const struct blank[]){
+			  { "weekday", TEXT(language, weekdays[weekday_of(day)]) },
+			  { "day", day_of_month },
+			  { "month", TEXT(language, months[month - 1]) },
+			  { "year", year },
+			  { NULL, NULL },
+		  },
+		  ret_text);
+}
+
+void code_text(const char code[static CODE_BYTES], char ret_text[static CODE_TEXT_BYTES])
+{
+	int r = text_format(ret_text, CODE_TEXT_BYTES, "%.4s %.4s", code, code + 4);
+
+	require(r == 0);
 }
 
 void ahead_text(uint32_t ahead, const char *language, char ret_text[static WIRE_TEXT_BYTES])

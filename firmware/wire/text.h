@@ -33,9 +33,12 @@ enum phrase {
 	PHRASE_AHEAD_NONE,        /* "Du er den næste" */
 	PHRASE_AHEAD_ONE_COUNTER, /* only one counter calls this ticket: others are called meanwhile */
 	PHRASE_NO_ESTIMATE,       /* "Ventetiden kendes ikke endnu" */
+	PHRASE_RETURN_CODE,       /* what a return code is called: "Kom igen-kode" */
+	PHRASE_RETURN_USE,        /* what to do with it, and what it gives */
+	PHRASE_RETURN_ONCE,       /* that it is good once, and for whoever has it */
 };
 
-#define PHRASE_COUNT (PHRASE_NO_ESTIMATE + 1)
+#define PHRASE_COUNT (PHRASE_RETURN_ONCE + 1)
 
 #define WIRE_TEXT_BYTES  240
 #define RULES_TEXT_BYTES 800
@@ -57,6 +60,13 @@ void wait_text(const struct estimate *wait, const char *language,
 
 /* "søndag 22. november 2026 kl. 09.41" in local time. */
 void time_text(int64_t wall_ms, const char *language, char ret_text[static WIRE_TEXT_BYTES]);
+
+/* "Gælder til og med søndag 22. november 2026": the last day of a return code, in days since 1970. */
+void until_day_text(int32_t day, const char *language, char ret_text[static WIRE_TEXT_BYTES]);
+
+/* "K7MX 29GD": a code in two groups, as it is read aloud and typed. */
+#define CODE_TEXT_BYTES (CODE_BYTES + 1)
+void code_text(const char code[static CODE_BYTES], char ret_text[static CODE_TEXT_BYTES]);
 
 /* "Foran 2 personer" and the like: how many are before this one. */
 void ahead_text(uint32_t ahead, const char *language, char ret_text[static WIRE_TEXT_BYTES]);

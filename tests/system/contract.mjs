@@ -212,7 +212,7 @@ const PHONE = {
   services: list({ id: NAME, name: TEXT, must: nullable(TEXT) }),
   paper: oneOf('wanted', 'printed', 'failed', 'doubt'),
   can: list(oneOf('leave', 'stay', 'later', 'back', 'feedback')), stay_s: nullable(WHOLE),
-  later_s: WHOLE,
+  later_s: WHOLE, return_code: nullable({ code: TEXT, until_day: DAY }),
   texts: { language: LANGUAGE, state: TEXT, advice: maybe(TEXT), ahead: maybe(TEXT),
     wait: maybe(TEXT), keep: maybe(TEXT), sooner: maybe(TEXT), counter: maybe(TEXT) },
   notice: nullable({ level: LEVEL, text: TEXT }), updated: TIME,
