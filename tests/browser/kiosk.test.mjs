@@ -4,16 +4,14 @@
 // has one number; whatever is away, there is a word about it and a way on.
 
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
 import { after, before, beforeEach, describe } from 'node:test';
 
-import { SOURCE, sleep, until } from '../system/appliance.mjs';
-import { Hall, OUTAGE, SIZES, expectFaults, screenshot, test, writeLanguage } from './browser.mjs';
+import { sleep, until } from '../system/appliance.mjs';
+import { Hall, OUTAGE, SIZES, expectFaults, screenshot, test } from './browser.mjs';
+import { STRIKE_MS, oneTicket as onlyTicket, openKiosk, taken as everyTaken } from './kiosk-hall.mjs';
 import { axe, keyboardWalk, noOverflow, offlineWithin, onlineWithin, storageOf } from './look.mjs';
 
 const QUESTION = 'Hvad kan vi hjælpe dig med?';
-const STRIKE_MS = 500; // what follows sooner is the same press
 
 let hall;
 let clerk;
@@ -36,54 +34,12 @@ before(async () => {
 after(() => hall?.stop());
 beforeEach(() => hall.appliance.printerWell());
 
-const taken = async () => (await hall.appliance.sql(
-  "SELECT ticket, number, lane, service, role FROM event_v1 WHERE type = 'ticket-taken' ORDER BY seq"));
+const taken = () => everyTaken(hall);
+const kiosk = (options) => openKiosk(hall, options);
+const oneTicket = (page, act) => onlyTicket(hall, page, act);
 
 const heading = (page) => page.getByRole('heading', { level: 1 });
 const service = (page, id) => page.locator(`[data-service="${id}"]`);
-
-// The first message to the page that has `words` in it is lost on its way.
-const loseOnce = (context, words) => context.routeWebSocket(/\/mqtt$/, (socket) => {
-  const server = socket.connectToServer();
-  let lost = false;
-  socket.onMessage((message) => server.send(message));
-  server.onMessage((message) => {
-    if (lost || !String(message).includes(words)) socket.send(message);
-    else lost = true;
-  });
-});
-
-// An enrolled kiosk at its question. `times` shortens what would be waited for, `texts` is a language that
-// nobody has written yet, `loses` words of a message that gets lost.
-async function kiosk({ address = '/kiosk/', times = {}, texts, loses, ...person } = {}) {
-  const context = await hall.person({ viewport: SIZES.kiosk, login: 'kiosk', ...person });
-  if (Object.keys(times).length) {
-    let text = fs.readFileSync(path.join(SOURCE, 'firmware/web/kiosk/times.js'), 'utf8');
-    for (const [name, value] of Object.entries(times)) {
-      const changed = text.replace(new RegExp(`(const ${name} =) \\d+`), `$1 ${value}`);
-      assert.notEqual(changed, text, name);
-      text = changed;
-    }
-    await context.route('**/kiosk/times.js', (route) =>
-      route.fulfill({ contentType: 'text/javascript', body: text }));
-  }
-  if (texts) await writeLanguage(context, texts, 'export default {};');
-  if (loses) await loseOnce(context, loses);
-  const page = await hall.open(address, { context });
-  await page.locator('.front').waitFor();
-  return page;
-}
-
-// What `act` took, once the number stands there; and that it was exactly one ticket.
-async function oneTicket(page, act) {
-  const earlier = (await taken()).length;
-  await act();
-  const number = await page.locator('.ticket .number').textContent();
-  await sleep(300); // for a second one to come
-  const now = (await taken()).slice(earlier);
-  assert.deepEqual(now.map((event) => event.number), [number]);
-  return now[0];
-}
 
 // In the page: presses the tile, and then "done" as soon as it is there, but only as the second press of a
 // pair; returns how many milliseconds they were apart.

@@ -2,6 +2,7 @@
 // "I am back": whoever was away when their number was called comes into the queue again.
 import { html, useRef, useState } from '../common/ui.js';
 import { TicketNumber, waitText } from '../common/parts.js';
+import { Keypad } from './keypad.js';
 import { Heading, Key, Message } from './screen.js';
 
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
@@ -17,16 +18,6 @@ const REFUSALS = {
   already_ended: 'backEnded',
   no_answer: 'backNoAnswer',
 };
-
-const Keypad = ({ text, value, onValue }) => html`
-  <ul class="keypad ${value ? 'figures' : 'letters'}" aria-label=${value ? text.figures : text.letters}>
-    ${(value ? FIGURES : LETTERS).map((sign) => html`
-      <li key=${sign}><${Key} kind="figure" data-quick
-        onClick=${() => onValue(begun(value + sign))}>${sign}<//></li>`)}
-    ${value && html`
-      <li key="delete"><${Key} data-quick aria-label=${text.deleteSign}
-        onClick=${() => onValue(value.slice(0, -1))}>⌫<//></li>`}
-  </ul>`;
 
 /** `ask(number)` resolves with the appliance's answer. */
 export const Back = ({ text, ask, onDone }) => {
@@ -67,7 +58,9 @@ export const Back = ({ text, ask, onDone }) => {
           type(event.target.value);
         }} />
       <p class="fault" id="fault" role="alert">${fault}</p>
-      <${Keypad} text=${text} value=${value} onValue=${type} />
+      <${Keypad} kind=${value ? 'figures' : 'letters'} label=${value ? text.figures : text.letters}
+        signs=${value ? FIGURES : LETTERS} value=${value} deleteLabel=${text.deleteSign}
+        onValue=${(typed) => type(begun(typed))} />
       <div class="ways">
         <button type="submit" class="key strong">${text.back}</button>
         <${Key} onClick=${onDone}>${text.undo}<//>

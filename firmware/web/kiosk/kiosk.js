@@ -5,16 +5,19 @@ import { Enrol, deviceLogin } from '../common/enrol.js';
 import { HallNotices } from '../common/hall.js';
 import { asked, danish, isWritten, speak } from '../common/language.js';
 import { Line } from '../common/line.js';
-import { Languages } from '../common/parts.js';
+import { Languages, TicketNumber } from '../common/parts.js';
 import { html, show, useCallback, useEffect, useLine, useRef, useState } from '../common/ui.js';
+import { About } from './about.js';
 import { Back } from './back.js';
-import { Front } from './front.js';
+import { Code } from './code.js';
+import { Front, guideOf } from './front.js';
 import { IdleWarning, useIdle } from './idle.js';
 import { dropOrder, keepOrder, newOrder, orderLeft } from './order.js';
 import { Party } from './party.js';
-import { Message, SiteText } from './screen.js';
+import { Key, Message, SiteText } from './screen.js';
 import { countStrikes } from './strike.js';
 import { Ticket } from './ticket.js';
+import { opensText } from './tile.js';
 import { ASKING_SHOWN_MS, LOGIN_AGAIN_MS, STARTING_MS } from './times.js';
 
 const SECTIONS = ['kiosk', 'enrol'];
@@ -116,22 +119,51 @@ const Starting = ({ text }) => {
   return slow ? html`<${Away} text=${text} />` : html`<${Message} of="starting" title=${text.starting} />`;
 };
 
-// What the screens share; which one is shown follows from `screen`, and from whether the appliance is there.
-const Screens = ({ line, state, speech, site, reset, screen, setScreen, fetch, setFetch, send }) => {
-  const { text, language } = speech;
-  const order = (service, { lane, marks = [], party }) => {
-    const all = [...marks, ...(fetch ? ['fetch'] : [])];
+// The site takes nobody now; who has a number or an appointment still gets on.
+const Closed = ({ text, site, language, onBack, onCode }) => html`
+  <${Message} of="closed" title=${text.siteClosed} onward=${text.back} onOnward=${onBack}>
+    <p>${opensText(text, site.until, site.timezone, language) ?? text.siteClosedMore}</p>
+    <p><${Key} onClick=${onCode}>${text.haveCode}<//></p>
+  <//>`;
+
+// What somebody asks for besides a service: lane, marks, party; and how they want to be spoken to.
+const useChoices = ({ site, language, fetch, send, setScreen }) => {
+  const spoken = site?.languages.includes(language) ? { language } : {};
+  const marksOf = (marks = []) => [...marks, ...(fetch ? ['fetch'] : [])];
+  const order = (service, { lane, marks, party }) => {
+    const all = marksOf(marks);
     send(newOrder({
       services: [service.id],
       ...(lane && { lane }),
       ...(party && { party }),
       ...(all.length && { marks: all }),
-      ...(site.languages.includes(language) && { language }),
+      ...spoken,
     }));
   };
   const choose = (service, wish) => (service.per_person
-    ? setScreen({ name: 'party', service, wish })
+    ? setScreen({ name: 'party', service: service.id, wish })
     : order(service, wish));
+  // Without a code: a number for whoever helps on, marked so that the appointment is looked for.
+  const noCode = () => {
+    const guide = guideOf(site);
+    if (guide?.open) return order(guide, { marks: ['appointment'] });
+    return setScreen({ name: 'no-code' });
+  };
+  const codeFields = (code) => ({ code, ...(fetch && { marks: ['fetch'] }), ...spoken });
+  return { order, choose, noCode, codeFields };
+};
+
+// What a code was good for, as the screen with the number shows it.
+const checkedIn = ({ ticket, appointment }, marks) => ({
+  name: ticket.state === 'waiting' ? 'ticket' : 'used', ticket, appointment,
+  order: { fields: { services: ticket.services, marks } },
+});
+
+// Which screen is shown follows from `screen`, and from whether the appliance is there.
+const Screens = ({ line, state, speech, site, reset, screen, setScreen, fetch, setFetch, send }) => {
+  const { text, language } = speech;
+  const { order, choose, noCode, codeFields } = useChoices({ site, language, fetch, send, setScreen });
+  const service = site?.services.find(({ id }) => id === screen.service);
 
   switch (screen.name) {
     case 'ticket':
@@ -146,31 +178,54 @@ const Screens = ({ line, state, speech, site, reset, screen, setScreen, fetch, s
         <${Message} of="unknown" title=${text.unknown} onward=${text.startOver} onOnward=${reset}>
           <p>${text.unknownMore}</p>
         <//>`;
+    case 'used':
+      return html`
+        <${Message} of="used" title=${text.codeUsed} onward=${text.done} onOnward=${reset}>
+          <p class="large"><${TicketNumber} number=${screen.ticket.number} /></p>
+          <p>${text.codeUsedMore[screen.ticket.state]}</p>
+        <//>`;
+    case 'no-code':
+      return html`
+        <${Message} of="no-code" title=${text.unknown} onward=${text.startOver} onOnward=${reset}>
+          <p>${text.noCodeMore}</p>
+        <//>`;
   }
   if (state?.phase === 'offline') return html`<${Away} text=${text} />`;
   if (!site) return html`<${Starting} text=${text} />`;
   if (screen.name === 'back') {
     return html`<${Back} text=${text} onDone=${reset} ask=${(ticket) => line.request('back', { ticket })} />`;
   }
-  if (!site.open) {
+  if (screen.name === 'code') {
     return html`
-      <${Message} of="closed" title=${text.siteClosed} onward=${text.back}
-        onOnward=${() => setScreen({ name: 'back' })}><p>${text.siteClosedMore}</p><//>`;
+      <${Code} text=${text} ask=${(code) => line.request('check-in', codeFields(code))} onNoCode=${noCode}
+        onTicket=${(answer) => setScreen(checkedIn(answer, fetch ? ['fetch'] : []))} onDone=${reset} />`;
   }
-  if (screen.name === 'party') {
+  const onBack = () => setScreen({ name: 'back' });
+  const onCode = () => setScreen({ name: 'code' });
+  if (!site.open) {
+    return html`<${Closed} text=${text} site=${site} language=${language} onBack=${onBack} onCode=${onCode} />`;
+  }
+  if (screen.name === 'party' && service) {
     return html`
-      <${Party} text=${text} service=${screen.service} language=${language} onUndo=${() => setScreen(FRONT)}
-        onParty=${(party) => order(screen.service, { ...screen.wish, party })} />`;
+      <${Party} text=${text} service=${service} language=${language} onUndo=${() => setScreen(FRONT)}
+        onParty=${(party) => order(service, { ...screen.wish, party })} />`;
+  }
+  if (screen.name === 'about' && service) {
+    return html`
+      <${About} text=${text} site=${site} service=${service} language=${language}
+        onTake=${() => choose(service, screen.wish ?? {})}
+        onUndo=${() => setScreen({ ...FRONT, wish: screen.wish, page: screen.page })} />`;
   }
   return html`
     <${Front} site=${site} text=${text} language=${language} choose=${choose} fetch=${fetch}
-      onFetch=${() => setFetch(!fetch)} onBack=${() => setScreen({ name: 'back' })}
+      onFetch=${() => setFetch(!fetch)} onBack=${onBack} onCode=${onCode}
+      onAbout=${({ id }) => setScreen({ name: 'about', service: id, wish: screen.wish, page: screen.page })}
       wish=${screen.wish} onWish=${(wish) => setScreen({ ...FRONT, wish })}
       page=${screen.page} onPage=${(page) => setScreen({ ...screen, page })} />`;
 };
 
 const announced = (screen, text) => {
-  if (screen.name !== 'ticket') return '';
+  if (screen.name !== 'ticket' && screen.name !== 'used') return '';
   return `${text.yourNumber} ${[...screen.ticket.number].join(' ')}. ${text.watch}`;
 };
 

@@ -3,11 +3,13 @@
 // phone, and the truth about the paper. It makes room for the next citizen by itself, in sight.
 import { html, useEffect, useState } from '../common/ui.js';
 import { Qr, TicketNumber, waitText } from '../common/parts.js';
+import { clockText } from '../common/time.js';
 import { usePaper } from './paper.js';
 import { Heading, Key, SiteText } from './screen.js';
 import { MORE_S, NO_PAPER_S, TICKET_S } from './times.js';
 
-const PAPER_TEXTS = { wanted: 'paperWanted', printed: 'paperPrinted', failed: 'paperFailed', doubt: 'paperDoubt' };
+const PAPER_TEXTS = { wanted: 'paperWanted', printed: 'paperPrinted', failed: 'paperFailed', doubt: 'paperDoubt',
+  before: 'paperBefore' };
 
 const useCountdown = (seconds, onEnd) => {
   const [left, setLeft] = useState(seconds);
@@ -25,8 +27,17 @@ const Phone = ({ text, address }) => html`
     <figcaption>${text.phone}</figcaption>
   </figure>`;
 
-/** `ticket` is that of the answer, `order` what it was ordered with. */
-export const Ticket = ({ text, site, language, ticket, order, onDone }) => {
+// When somebody with an appointment is called; a return code has no time.
+const Appointment = ({ text, site, language, appointment }) => html`
+  <p class="appointment">${appointment
+    ? text.appointment[appointment.status](clockText(Date.parse(appointment.time), site?.timezone, language))
+    : text.returned}</p>`;
+
+/**
+ * `ticket` is that of the answer, `order` what it was ordered with. `appointment` is what it was checked in for:
+ * null with a return code, undefined when it was not.
+ */
+export const Ticket = ({ text, site, language, ticket, order, appointment, onDone }) => {
   const token = ticket.token;
   const paper = usePaper(token, site?.paper !== false);
   const [left, atLeast] = useCountdown(TICKET_S, onDone);
@@ -43,15 +54,18 @@ export const Ticket = ({ text, site, language, ticket, order, onDone }) => {
       <${Heading} of=${ticket.number}>
         <span class="label">${text.yourNumber}</span> <${TicketNumber} number=${ticket.number} />
       <//>
+      ${appointment !== undefined && html`
+        <${Appointment} text=${text} site=${site} language=${language} appointment=${appointment} />`}
       <p class="wait">${waitText(text, ticket.wait)}</p>
       ${services.some(({ late }) => late) && html`<p class="late">${text.late}</p>`}
+      ${marks.includes('appointment') && html`<p class="appointment">${text.noCodeNext}</p>`}
       <p class="watch">${marks.includes('fetch') ? text.fetchOn : text.watch}</p>
       ${paper && html`<p class="paper ${paper}" role="status">${text[PAPER_TEXTS[paper]]}</p>`}
       ${services.filter(({ must }) => must).map(({ id, must }) => html`
         <p class="bring" key=${id}><${SiteText} names=${must} language=${language} /></p>`)}
       <div class="aside">
         ${address && html`<${Phone} text=${text} address=${address} />`}
-        ${paper !== 'printed' && html`<p class="photograph">${text.photograph}</p>`}
+        ${paper !== 'printed' && paper !== 'before' && html`<p class="photograph">${text.photograph}</p>`}
       </div>
       <div class="ways">
         <${Key} kind="strong" onClick=${onDone}>${text.done}<//>

@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The tiles of the first screen. A service's tile says what it is, what must be brought along, and how
-// long it takes: all that one should know before one presses.
+// long it takes: all that one should know before one presses. What else there is to know is a key beside it.
 import { html } from '../common/ui.js';
 import { waitText } from '../common/parts.js';
+import { clockText, nearDayText } from '../common/time.js';
 import { SiteText } from './screen.js';
 
-const About = ({ text, service, language, state }) => html`
+/** "Vi åbner mandag kl. 10.00", or null where nobody knows: `until` is when what is closed opens. */
+export const opensText = (text, until, timezone, language) => {
+  const at = Date.parse(until ?? '');
+  if (Number.isNaN(at)) return null;
+  const time = clockText(at, timezone, language);
+  const day = nearDayText(at, Date.now(), timezone, language);
+  return day ? text.opensOn(day, time) : text.opensToday(time);
+};
+
+/** What a closed service says. */
+export const closedText = (text, site, service, language) =>
+  [text.closed, opensText(text, service.until, site.timezone, language)].filter(Boolean).join('. ');
+
+const Says = ({ text, service, language, state }) => html`
   <strong class="name"><${SiteText} names=${service.names} language=${language} /></strong>
   ${service.must && html`
     <span class="must"><${SiteText} names=${service.must} language=${language} /></span>`}
@@ -13,14 +27,15 @@ const About = ({ text, service, language, state }) => html`
   ${!state && service.late && html`<span class="late">${text.late}</span>`}`;
 
 /** One service. What is closed is told, and is no button. */
-export const ServiceTile = ({ kind = '', onPress, ...about }) => {
-  if (!about.service.open) {
-    return html`<div class="tile closed ${kind}"><${About} ...${about} state=${about.text.closed} /></div>`;
+export const ServiceTile = ({ kind = '', site, onPress, ...about }) => {
+  const { text, service, language } = about;
+  if (!service.open) {
+    return html`<div class="tile closed ${kind}">
+      <${Says} ...${about} state=${closedText(text, site, service, language)} /></div>`;
   }
   return html`
-    <button type="button" class="tile ${kind}" data-service=${about.service.id}
-      onClick=${() => onPress(about.service)}>
-      <${About} ...${about} />
+    <button type="button" class="tile ${kind}" data-service=${service.id} onClick=${() => onPress(service)}>
+      <${Says} ...${about} />
     </button>`;
 };
 

@@ -21,5 +21,7 @@ export const IDLE_WARNING_S = 15;
 export const PAPER_MS = 1000;
 export const PAPER_LATE_S = 8;
 export const PAPER_PATIENCE_S = 20;
+/** A number that is older than this has had its paper before it stood on the screen. */
+export const PAPER_BEFORE_S = 30;
 /** A login that was refused is tried again: the broker may have been about to be mended. */
 export const LOGIN_AGAIN_MS = 15000;

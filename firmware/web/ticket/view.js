@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the phone shows of a visit. The classes are those of the page that naested writes, so that one
 // style sheet dresses both.
+import { CodeText } from '../common/code.js';
 import { LANGUAGES } from '../common/language.js';
+import { dayText } from '../common/time.js';
 import { html, useEffect, useNow } from '../common/ui.js';
 import { Actions } from './actions.js';
 
@@ -110,6 +112,15 @@ const Bring = ({ text, visit, file, language }) => {
     </section>`;
 };
 
+/** The code to come back with, if staff have made one for this visit. */
+const ReturnCode = ({ text, language, code, until }) => html`
+  <section class="return-code" aria-labelledby="return-code">
+    <h2 id="return-code">${text.returnCode}</h2>
+    <p><strong><${CodeText} code=${code} /></strong></p>
+    <p class="until">${text.returnUntil(dayText(until, language))}</p>
+    <p class="use">${text.returnUse}</p>
+  </section>`;
+
 const Counter = ({ text, name }) => html`
   <p class="counter ${name.length > 3 ? 'long' : ''}">
     <span>${text.counter}</span> <strong dir="auto">${name}</strong>
@@ -134,6 +145,9 @@ const Visiting = ({ text, language, visit, file, now, isCurrent }) => html`
   <p class="state" tabindex="-1">${now.words}</p>
   ${now.counter && html`<${Counter} text=${text} name=${now.counter} />`}
   ${now.advice && html`<p class="advice">${now.advice}</p>`}
+  ${file.return_code && isCurrent && html`
+    <${ReturnCode} text=${text} language=${language} code=${file.return_code.code}
+      until=${file.return_code.until_day} />`}
   ${now.state === 'waiting' && isCurrent && html`<${Place} text=${text} file=${file} />`}
   ${now.state === 'waiting' && !isCurrent && html`<p class="wait old">${text.placeUnknown}</p>`}
   ${now.state === 'parked' && file.wake_s > 0 && isCurrent && html`
