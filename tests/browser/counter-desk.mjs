@@ -11,6 +11,12 @@ no_show_after=3s
 unseen_after=1s
 [counter 5]
 services=mitid
+[counter 6]
+kind=booth
+group=screens
+[counter 7]
+kind=booth
+group=screens
 `;
 export const DESKTOP = { width: 1366, height: 768 };
 
@@ -71,9 +77,10 @@ export async function space(page, verb) {
 }
 
 // A person whose line to the appliance a test can listen to and hold: `sent` are the verbs that were
-// sent, `keeps(text)` says of a message to the page that it does not come through; `pass()` lets all through.
+// sent, `keeps(text)` says of a message to the page that it does not come through; `pass()` lets all through;
+// `changes(text)` is what comes instead.
 export async function wired() {
-  const wire = { sent: [], held: [], keeps: () => false };
+  const wire = { sent: [], held: [], keeps: () => false, changes: (text) => text };
   wire.context = await hall.person({ viewport: DESKTOP });
   await wire.context.routeWebSocket(/mqtt/, (socket) => {
     const server = socket.connectToServer();
@@ -83,8 +90,10 @@ export async function wired() {
       server.send(message);
     });
     server.onMessage((message) => {
-      if (!wire.keeps(message.toString('latin1'))) return socket.send(message);
-      wire.held.push(() => socket.send(message));
+      const text = message.toString('latin1');
+      const changed = wire.changes(text) === text ? message : Buffer.from(wire.changes(text), 'latin1');
+      if (!wire.keeps(text)) return socket.send(changed);
+      wire.held.push(() => socket.send(changed));
     });
   });
   wire.pass = () => {

@@ -40,6 +40,8 @@ export const ACTIONS = [
   { id: 'transfer', group: 'visit', key: 'f', ask: 'transfer', can: isThere },
   { id: 'errand', group: 'visit', key: 't', ask: 'errand', can: isThere },
   { id: 'refer', group: 'visit', key: 'h', ask: 'refer', can: isThere },
+  { id: 'code', group: 'visit', key: 'c', ask: 'code', can: isThere },
+  { id: 'summon', group: 'visit', key: 'i', ask: 'summon', can: isThere },
   { id: 'lane', group: 'visit', key: 'l', ask: 'lane', can: () => null,
     isHidden: ({ isVolunteer }) => isVolunteer },
   { id: 'choose', group: 'counter', key: 'v', can: (about) => isFree(about)
@@ -49,6 +51,8 @@ export const ACTIONS = [
     can: (about) => (about.own.state === 'paused' ? about.text.cannot.paused : isIdle(about)) },
   { id: 'stand-up', group: 'counter', key: 's', verb: 'stand-up', can: isIdle },
   { id: 'more', group: 'counter', key: 'm', ask: 'more', can: () => null },
+  // No single key: see help.js for the three.
+  { id: 'alarm', group: 'counter', ask: 'alarm', can: ({ text, own }) => (own.alarm ? text.alarmHere : null) },
 ];
 
 export const actionOf = (key) => ACTIONS.find((action) => action.key === key.toLowerCase());
@@ -61,10 +65,10 @@ const Action = ({ action, about, onDo }) => {
   return html`
     <button type="button" class="action" data-action=${action.id} title=${why}
       aria-disabled=${String(why !== null || busy !== null)}
-      aria-keyshortcuts=${keys ? action.key.toUpperCase() : null} onClick=${() => onDo(action)}>
+      aria-keyshortcuts=${keys && action.key ? action.key.toUpperCase() : null} onClick=${() => onDo(action)}>
       <span class="label">${text.actions[action.id]}</span>
       ${left !== null ? html`<span class="clock">${text.seconds(left)}</span>`
-        : keys && html`<kbd aria-hidden="true">${action.key.toUpperCase()}</kbd>`}
+        : keys && action.key && html`<kbd aria-hidden="true">${action.key.toUpperCase()}</kbd>`}
     </button>`;
 };
 

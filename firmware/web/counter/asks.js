@@ -129,4 +129,5 @@ export const ASKS = {
 };
 
 /** Those that depend on who is at the counter: they close when that changes. */
-export const ABOUT_VISIT = ['finish', 'park', 'transfer', 'errand', 'refer', 'pause', 'waiting', 'more'];
+export const ABOUT_VISIT = ['finish', 'park', 'transfer', 'errand', 'refer', 'pause', 'waiting', 'more', 'code',
+  'summon'];

@@ -22,14 +22,17 @@ const Errands = ({ text, code, site, ticket, isVolunteer }) => html`
   </ol>`;
 
 // A volunteer sees the number, the errand and its help text; and who has to be fetched, or nobody could.
-const factsOf = ({ text, code, ticket, isVolunteer }) => {
+const factsOf = ({ text, code, own, ticket, isVolunteer }) => {
   const isFetch = ticket.marks ? ticket.marks.includes('fetch')
     : ticket.state === 'called' && ticket.no_show_s === null;
   const fetch = isFetch && html`<span class="chip strong">${text.fetch}</span>`;
-  if (isVolunteer) return [fetch];
+  const asked = own.summoned?.map((who) => html`<span class="chip">${text.summoned[who]}</span>`);
+  if (isVolunteer) return [fetch, asked];
   return [
     fetch,
+    asked,
     ticket.marks?.includes('accompanied') && html`<span class="chip">${text.accompanied}</span>`,
+    ticket.marks?.includes('appointment') && html`<span class="chip strong">${text.noCode}</span>`,
     ticket.language && ticket.language !== 'da'
       && html`<span class="chip strong">${languageName(ticket.language, code)}</span>`,
     ticket.lane && html`<span class="chip" data-lane=${ticket.lane}>${laneName(text, ticket.lane)}</span>`,

@@ -9,13 +9,15 @@ export const refusalText = (text, { refusal, text: said }) => {
   return said ?? text.refused;
 };
 
-// The appliance answers in the page's language; that of `take-for` is the citizen's.
-const inLanguage = (verb, fields, language) => (verb === 'take-for' ? fields : { language, ...fields });
+// The appliance answers in the page's language; that of what gives a number is the citizen's.
+const GIVES_A_NUMBER = ['take-for', 'check-in'];
+const inLanguage = (verb, fields, language) =>
+  (GIVES_A_NUMBER.includes(verb) ? fields : { language, ...fields });
 
 // What a granted command changes may show a moment after its answer: until then the old meaning of the
 // one right action still stands there. The others change nothing about it.
 const MOVES = ['next', 'call', 'arrive', 'finish', 'no-show', 'park', 'transfer', 'refer', 'take-over',
-  'merge', 'add-errand', 'pause', 'resume'];
+  'merge', 'add-errand', 'pause', 'resume', 'grant-lane'];
 
 /**
  * `command(verb, fields, done)` resolves with the answer, or with null if another one is under way:

@@ -106,8 +106,10 @@ const Session = ({ text, code, line, onCode, onEnd }) => {
     if (state.phase === 'online' && seat.place === 'mine') {
       if (seat.own?.state === 'calling') return commands.say({ refused: true, refusal: 'leaves_called',
         words: text.cannot.called(seat.own.number) });
-      const granted = await commands.command('stand-up');
-      if (!granted?.ok && granted?.refusal !== 'not_seated') return;
+      for (const counter of [seat.own?.counter, ...seat.others].filter(Boolean)) {
+        const granted = await commands.command('stand-up', { counter });
+        if (!granted?.ok && granted?.refusal !== 'not_seated') return;
+      }
     }
     onEnd(null);
   };

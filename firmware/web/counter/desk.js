@@ -3,14 +3,18 @@
 import { html, useEffect, useRef, useState } from '../common/ui.js';
 import { ACTIONS, actionOf, Actions } from './actions.js';
 import { ABOUT_VISIT, ASKS } from './asks.js';
+import { atBooth, Booths } from './booths.js';
 import { Citizen } from './citizen.js';
+import { CODE_ASKS } from './codes.js';
 import { refusalText } from './commands.js';
+import { FIND_ASKS } from './find.js';
+import { Alarms, HELP_ASKS, isAlarmKey, Question, questionOf } from './help.js';
 import { NUMBER_ASKS } from './numbers.js';
 import { meaning, meaningKey, Primary, useDead, useHome } from './primary.js';
 import { Queue, useQueue, useTickets } from './queue.js';
-import { serviceName } from './words.js';
+import { byName, serviceName } from './words.js';
 
-const ALL_ASKS = { ...ASKS, ...NUMBER_ASKS };
+const ALL_ASKS = { ...ASKS, ...NUMBER_ASKS, ...CODE_ASKS, ...FIND_ASKS, ...HELP_ASKS };
 // What a refusal is best answered with.
 const OFFERS = { call_unresolved: ['arrive', 'no-show'], counter_busy: ['finish'],
   leaves_called: ['arrive', 'no-show', 'park'] };
@@ -42,9 +46,9 @@ const isField = (target) => target.matches('input, select, textarea, [contentedi
  * The keys, wherever the focus is: but not in a field, not while something is asked, and not the space
  * bar while another button has the focus, which is that button's own.
  */
-const useKeys = (isOn, onSpace, onAction) => {
+const useKeys = (isOn, { onSpace, onAction, onAnswer, onBooth, onAlarm }) => {
   const now = useRef({});
-  now.current = { isOn, onSpace, onAction };
+  now.current = { isOn, onSpace, onAction, onAnswer, onBooth, onAlarm };
   useEffect(() => {
     const isOurs = (event) => {
       if (!now.current.isOn || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey)
@@ -54,15 +58,22 @@ const useKeys = (isOn, onSpace, onAction) => {
     const isOursAsSpace = (event) => event.key === ' ' && isOurs(event)
       && !event.target.closest('button:not(.primary), a, summary');
     const down = (event) => {
+      // Whatever is open, and whoever does not want single keys: these are three.
+      if (isAlarmKey(event)) {
+        event.preventDefault();
+        return now.current.onAlarm();
+      }
       if (isOursAsSpace(event)) {
         event.preventDefault();
-        if (!event.repeat) now.current.onSpace();
-        return;
+        return event.repeat || now.current.onSpace();
       }
-      const action = !event.repeat && isOurs(event) && actionOf(event.key);
-      if (!action) return;
+      if (event.repeat || !isOurs(event)) return undefined;
+      if (event.key === '1' || event.key === '2') return now.current.onAnswer(event.key === '1');
+      if (event.key.toLowerCase() === 'o') return now.current.onBooth();
+      const action = actionOf(event.key);
+      if (!action) return undefined;
       event.preventDefault();
-      now.current.onAction(action);
+      return now.current.onAction(action);
     };
     // Firefox presses a button when the space bar goes up.
     const up = (event) => isOursAsSpace(event) && event.preventDefault();
@@ -76,7 +87,7 @@ const useKeys = (isOn, onSpace, onAction) => {
 };
 
 // What a granted command did, in words.
-const doneWords = ({ text, code, state, own }, verb, fields) => (answer) => {
+const doneWords = ({ text, code, state, own, ticket }, verb, fields) => (answer) => {
   const name = (id) => serviceName(state.topics.site, id, code);
   const number = answer.ticket?.number ?? own.number;
   if (verb === 'pause') return answer.unserved?.length
@@ -87,6 +98,8 @@ const doneWords = ({ text, code, state, own }, verb, fields) => (answer) => {
   }
   if (verb === 'no-show') return answer.ticket?.state === 'ended' ? text.done.noShowEnded(number)
     : text.done.noShowParked(number);
+  if (verb === 'grant-lane' && number === ticket?.number)
+    return fields.lane === ticket.lane ? text.done.confirmed(number) : text.done.returned(number);
   if (verb === 'finish' && answer.ticket?.state === 'serving') return text.done.goesOn(number);
   if (verb === 'finish' && answer.ticket?.state === 'waiting') return text.done.waitsFor(number);
   return text.done[verb]?.(number, fields) ?? text.done.other;
@@ -122,16 +135,30 @@ export const Desk = ({ text, code, line, state, seat, waits, commands, keys, onL
     isDone.current = false;
   }, [ask]);
 
-  const run = async (verb, fields = {}) => {
+  const run = async (verb, given = {}) => {
+    const fields = atBooth(verb, given, own);
     isDone.current = ask !== null;
     setAsk(null);
     const granted = await command(verb, fields, doneWords(about, verb, fields));
     // A number that nobody has is typed anew, from what was typed.
     if (ask?.name === 'typed' && granted?.refusal === 'unknown_ticket')
       setAsk({ ...ask, value: fields.ticket, refused: refusalText(text, granted) });
-    if (!granted?.ok) return;
-    if (verb === 'stand-up') return onLeft();
-    seat.ask(); // what no topic tells, such as the clocks of a recall
+    if (!granted?.ok) return granted;
+    if (verb === 'stand-up') onLeft();
+    else seat.ask(); // what no topic tells, such as the clocks of a recall
+    if (verb === 'return-code') setAsk({ name: 'code-given', number: granted.ticket.number, given: granted.code,
+      until: granted.until_day });
+    return granted;
+  };
+  // Whoever stands at the counter without a code waits for a moment, so that the number can be the appointment's.
+  const checkIn = async ({ service, time }, number) => {
+    if (number && number === own.number && !(await run('transfer', { ticket: number, service }))?.ok) return;
+    const spoken = ticket?.language ? { language: ticket.language } : {};
+    run('check-in', { service, appointed: time, ...(number ? { ticket: number } : spoken) });
+  };
+  const sitAt = async (counter) => {
+    const granted = await command('sit', { counter });
+    if (granted?.ok) seat.sat({ counter, ...granted });
   };
   const press = () => {
     if (busy !== null || ask) return;
@@ -153,15 +180,29 @@ export const Desk = ({ text, code, line, state, seat, waits, commands, keys, onL
     if (id === 'arrive') return run('arrive');
     doAction(ACTIONS.find((one) => one.id === id));
   };
-  useKeys(keys, press, doAction);
+  const question = questionOf(about, run, open);
+  const nextBooth = () => seat.others.length > 0 && busy === null && seat.select(seat.others.find((id) =>
+    byName(id, own.counter) > 0) ?? seat.others[0]);
+  useKeys(keys, {
+    onSpace: press,
+    onAction: doAction,
+    onAnswer: (isYes) => busy === null && question && (isYes ? question.onYes() : question.onNo()),
+    onBooth: nextBooth,
+    onAlarm: () => run('alarm'),
+  });
 
   const Ask = ask && ALL_ASKS[ask.name];
   return html`
     <div class="desk">
       <div class="work">
+        <${Alarms} text=${text} state=${state} own=${own} isVolunteer=${isVolunteer}
+          onClear=${(counter) => run('clear-alarm', { counter })} />
+        <${Booths} text=${text} own=${own} state=${state} others=${seat.others} keys=${keys}
+          onSelect=${seat.select} onSit=${sitAt} />
         <${Citizen} ...${about} />
         <${Primary} text=${text} action=${action} dead=${dead} presses=${presses} busy=${busy} keys=${keys}
           buttonRef=${home} onPress=${press} />
+        ${question && html`<${Question} keys=${keys} question=${question} />`}
         <${Said} text=${text} said=${said} onOffer=${offer} />
         <${Actions} about=${about} onDo=${doAction} />
       </div>
@@ -170,6 +211,6 @@ export const Desk = ({ text, code, line, state, seat, waits, commands, keys, onL
       <p class="unseen" role="status">${text.stands(own.state, own.number)}</p>
       ${Ask && html`
         <${Ask} key=${JSON.stringify([ask.name, ask.verb])} about=${about} ...${ask} run=${run}
-          open=${open} onClose=${() => setAsk((now) => (now === ask ? null : now))} />`}
+          line=${line} checkIn=${checkIn} open=${open} onClose=${() => setAsk((now) => (now === ask ? null : now))} />`}
     </div>`;
 };

@@ -87,16 +87,17 @@ const Merge = ({ about, run, onClose }) => {
 };
 
 const MORE = [
-  ['unpark', () => true], ['take-over', canCall], ['reprint', () => true], ['leave', () => true],
-  ['split', () => true], ['merge', isStaff], ['reopen', isStaff],
+  ['find', isStaff], ['appointment', isStaff], ['unpark', () => true], ['take-over', canCall], ['reprint', () => true], ['leave', () => true],
+  ['split', () => true], ['merge', isStaff], ['reopen', isStaff], ['return-code', () => true],
 ];
+const OF_THEIR_OWN = ['find', 'appointment', 'merge'];
 
 const More = ({ about, open, onClose }) => html`
   <${Dialog} text=${about.text} title=${about.text.actions.more} onClose=${onClose}>
     <${Choices} keys=${about.keys}
       options=${MORE.filter(([, can]) => can(about)).map(([id]) => ({ id, label: about.text.onNumber[id],
         detail: about.text.onNumberMore[id] }))}
-      onChoose=${(id) => (id === 'merge' ? open('merge') : open('typed', { verb: id }))} />
+      onChoose=${(id) => (OF_THEIR_OWN.includes(id) ? open(id) : open('typed', { verb: id }))} />
   <//>`;
 
 export const NUMBER_ASKS = { lane: Lane, waiting: Waiting, typed: Typed, merge: Merge, more: More };

@@ -15,23 +15,32 @@ const BARRED = { counter: null, unknown: true, barred: true };
  * The answer to `seat`, asked again by `ask()`; undefined until there is one, null is never.
  * An answer to an older question never replaces that to a newer one.
  */
-const useAnswer = (line) => {
-  const [answer, setAnswer] = useState(undefined);
+const useAnswer = (line, here) => {
+  const [said, setAnswer] = useState(undefined);
   const asked = useRef(0);
   const ask = useCallback(async () => {
     asked.current += 1;
     const mine = asked.current;
-    const said = await line.request('seat');
+    const heard = await line.request('seat');
     if (mine !== asked.current) return;
-    if (said.ok) setAnswer({ ...said, at: Date.now() });
-    else if (said.refusal === 'not_allowed') setAnswer(BARRED);
-    else if (said.refusal !== 'no_answer') setAnswer(UNKNOWN);
+    if (heard.ok) setAnswer({ ...heard, at: Date.now() });
+    else if (heard.refusal === 'not_allowed') setAnswer(BARRED);
+    else if (heard.refusal !== 'no_answer') setAnswer(UNKNOWN);
   }, [line]);
   const forget = useCallback(() => {
     asked.current += 1;
     setAnswer(undefined);
   }, []);
-  return { answer, ask, forget };
+  return { answer: said && ofBooth(said, here), ask, forget };
+};
+
+// The same answer as if the booth `here` of a group were the first of those where this user sits.
+const ofBooth = (said, here) => {
+  const { booths = [], ...first } = said;
+  const found = booths.find(({ counter }) => counter === here);
+  if (!found) return { ...first, others: booths.map(({ counter }) => counter) };
+  return { ...first, ...found,
+    others: [first, ...booths].map(({ counter }) => counter).filter((counter) => counter !== here) };
 };
 
 /** What became of the seat that this window took: null, `yes`, `lost`, `closed`. */
@@ -57,10 +66,12 @@ export const useSeat = (line, state) => {
   const [mine, setMine] = useState(null);
   const [closed, setClosed] = useState(false);
   const [choosing, setChoosing] = useState(false); // sits elsewhere, and wants another counter
-  const { answer, ask, forget } = useAnswer(line);
+  const { answer, ask, forget } = useAnswer(line, mine?.counter);
   const id = mine?.counter ?? answer?.counter ?? null;
   const own = id === null ? null : state.topics[`counter/${id}`] ?? null;
-  const look = own && [own.state, own.number, own.since, own.sitting].join();
+  const stands = (one) => [one?.state, one?.number, one?.since, one?.sitting].join();
+  const others = answer?.others ?? [];
+  const look = own && [own, ...others.map((other) => state.topics[`counter/${other}`])].map(stands).join();
 
   useEffect(() => {
     if (online) ask();
@@ -92,12 +103,18 @@ export const useSeat = (line, state) => {
     setChoosing(false);
     setMine({ counter: granted.counter, sitting: granted.sitting ?? null, seen: false });
   };
+  /** Another booth of the group, where this user sits too. */
+  const select = (counter) => {
+    const sitting = state.topics[`counter/${counter}`]?.sitting ?? null;
+    setMine({ counter, sitting, seen: true });
+  };
   const left = () => {
+    if (others.length > 0) return select(others[0]);
     forget();
-    setMine(null);
+    return setMine(null);
   };
   const place = placeOf(held, answer);
-  return { own, answer, mine, closed, sat, left, ask, choose: () => setChoosing(true),
+  return { own, answer, mine, others, closed, sat, left, select, ask, choose: () => setChoosing(true),
     place: place === 'already' && choosing ? 'none' : place };
 };
 

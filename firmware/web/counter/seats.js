@@ -56,8 +56,10 @@ const CounterButton = ({ text, code, state, counter, buttonRef, onSit }) => {
       <button type="button" class="seat" data-counter=${counter.counter} data-taken=${String(isTaken)}
         ref=${buttonRef} onClick=${() => onSit(counter)}>
         <strong>${text.counterNamed(counter.name)}</strong>
+        ${counter.kind === 'booth' && html`<span>${text.booth(counter.counter)}</span>`}
         <span>${isTaken ? text.takenBy(text.roles[counter.role] ?? text.somebody) : text.free}</span>
         ${isTaken && html`<span class="quiet">${sinceText(text, state, counter, code)}</span>`}
+        ${counter.wanted && html`<span class="wanted">${text.wanted}</span>`}
         ${what && html`<span class="quiet">${what}</span>`}
       </button>
     </li>`;
