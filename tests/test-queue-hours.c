@@ -291,7 +291,7 @@ static void assert_change(struct world *world, int32_t date, uint16_t minute, in
 	int32_t ret_date = 0;
 	uint16_t ret_minute = 0;
 
-	assert_true(schedule_change(world->queue, &now, &ret_date, &ret_minute));
+	assert_true(schedule_change(world->queue, QUEUE_NONE, &now, &ret_date, &ret_minute));
 	assert_int_equal(ret_date, then);
 	assert_int_equal(ret_minute, then_minute);
 }
@@ -303,7 +303,7 @@ static void the_next_change_is_known_to_the_minute(void **state)
 	uint16_t minute;
 	int32_t date;
 
-	assert_false(schedule_change(world->queue, &now, &date, &minute));
+	assert_false(schedule_change(world->queue, QUEUE_NONE, &now, &date, &minute));
 	put(site_hours(world), "mon-fri", "10:00-12:00 13:00-15:00");
 	assert_change(world, WEDNESDAY, AT(9, 0), WEDNESDAY, AT(10, 0));
 	assert_change(world, WEDNESDAY, AT(10, 0), WEDNESDAY, AT(12, 0));
@@ -313,10 +313,34 @@ static void the_next_change_is_known_to_the_minute(void **state)
 	world->queue->catalog->open_before_ms = 10 * MINUTE;
 	assert_change(world, WEDNESDAY, AT(9, 0), WEDNESDAY, AT(9, 50));
 	now.known = false;
-	assert_false(schedule_change(world->queue, &now, &date, &minute));
+	assert_false(schedule_change(world->queue, QUEUE_NONE, &now, &date, &minute));
 	put(site_hours(world), "all", "closed");
 	now.known = true;
-	assert_false(schedule_change(world->queue, &now, &date, &minute));
+	assert_false(schedule_change(world->queue, QUEUE_NONE, &now, &date, &minute));
+}
+
+static void a_service_says_when_it_opens_again_within_the_sites_hours(void **state)
+{
+	struct world *world = *state;
+	struct calendar now = at(WEDNESDAY, AT(14, 0));
+	uint16_t minute = 0;
+	int32_t date = 0;
+
+	assert_false(schedule_change(world->queue, PAS, &now, &date, &minute));
+	put(site_hours(world), "mon-fri", "10:00-15:00");
+	put(&world->queue->catalog->services[PAS].hours, "mon-fri", "09:00-13:00");
+	assert_true(schedule_change(world->queue, PAS, &now, &date, &minute));
+	assert_int_equal(date, WEDNESDAY + 1);
+	assert_int_equal(minute, AT(10, 0));
+	now = at(WEDNESDAY, AT(11, 0));
+	assert_true(schedule_change(world->queue, PAS, &now, &date, &minute));
+	assert_int_equal(minute, AT(13, 0));
+	world->queue->catalog->services[PAS].capacity = 1; /* one visit, and it was taken */
+	world->queue->taken_today[PAS] = 1;
+	assert_false(schedule_change(world->queue, PAS, &now, &date, &minute));
+	world->queue->catalog->services[PAS].capacity = 0;
+	world->queue->closed_services = 1U << PAS; /* by a supervisor: nobody knows until when */
+	assert_false(schedule_change(world->queue, PAS, &now, &date, &minute));
 }
 
 static void a_site_is_open_while_one_of_its_services_is(void **state)
@@ -406,6 +430,7 @@ int main(void)
 		IN_WORLD(one_date_more_than_there_is_room_for_is_refused),
 		IN_WORLD(hours_that_were_set_are_carried_into_the_next_day),
 		IN_WORLD(the_next_change_is_known_to_the_minute),
+		IN_WORLD(a_service_says_when_it_opens_again_within_the_sites_hours),
 		IN_WORLD(a_site_is_open_while_one_of_its_services_is),
 		IN_WORLD(an_open_night_goes_on_over_midnight),
 		IN_WORLD(who_would_not_be_called_before_closing_is_told),

@@ -84,22 +84,22 @@ static void the_phone_follows_a_waiting_ticket(void **state)
 	estimate_ticket(queue, 1, AT, &wait);
 	assert_true(wait.known);
 	wait_text(&wait, "da", sentence);
-	snprintf(
-		expected, sizeof(expected),
-		"{\"number\":\"A002\",\"state\":\"waiting\",\"outcome\":null,"
-		"\"ahead\":1,\"wait\":{"
-		"\"p10_s\":%lld,\"p50_s\":%lld,\"p90_s\":%lld},\"sooner\":false,"
-		"\"counter\":null,\"name\":null,"
-		"\"fetch\":false,\"reason\":null,\"wake_s\":null,"
-		"\"since\":\"2026-11-22T09:14:03.120+01:00\","
-		"\"services\":[{\"id\":\"pas\",\"name\":\"Pas\",\"must\":\"Barnet skal med\"}],"
-		"\"paper\":\"wanted\",\"can\":[\"leave\",\"later\"],\"stay_s\":null,"
-		"\"later_s\":600,\"return_code\":null,\"texts\":{\"language\":\"da\",\"state\":\"Du står i køen\","
-		"\"ahead\":\"1 person er foran dig\",\"wait\":\"%s\","
-		"\"keep\":\"Behold nummeret. Du bliver kaldt på skærmen.\"},"
-		"\"notice\":null,\"updated\":\"2026-11-22T09:14:03.120+01:00\"}",
-		(long long)wait.p10_ms / 1000, (long long)wait.p50_ms / 1000,
-		(long long)wait.p90_ms / 1000, sentence);
+	snprintf(expected, sizeof(expected),
+		 "{\"number\":\"A002\",\"state\":\"waiting\",\"outcome\":null,"
+		 "\"ahead\":1,\"wait\":{"
+		 "\"p10_s\":%lld,\"p50_s\":%lld,\"p90_s\":%lld},\"sooner\":false,"
+		 "\"counter\":null,\"name\":null,"
+		 "\"fetch\":false,\"reason\":null,\"wake_s\":null,"
+		 "\"since\":\"2026-11-22T09:14:03.120+01:00\","
+		 "\"services\":[{\"id\":\"pas\",\"name\":\"Pas\",\"must\":\"Barnet skal med\"}],"
+		 "\"paper\":\"wanted\",\"can\":[\"leave\",\"later\"],\"stay_s\":null,"
+		 "\"later_s\":600,\"return_code\":null,"
+		 "\"texts\":{\"language\":\"da\",\"state\":\"Du står i køen\","
+		 "\"ahead\":\"1 person er foran dig\",\"wait\":\"%s\","
+		 "\"keep\":\"Behold nummeret. Du bliver kaldt på skærmen.\"},"
+		 "\"notice\":null,\"updated\":\"2026-11-22T09:14:03.120+01:00\"}",
+		 (long long)wait.p10_ms / 1000, (long long)wait.p50_ms / 1000,
+		 (long long)wait.p90_ms / 1000, sentence);
 	{
 		struct retained_now now = now_at();
 
@@ -117,17 +117,17 @@ static void the_phone_follows_a_ticket_to_the_counter_and_out(void **state)
 	take("mitid", "", "en", 0);
 	now = now_at();
 	call(0);
-	assert_text(
-		phone_of_ticket(queue, 0, &now),
-		"{\"number\":\"A001\",\"state\":\"called\",\"outcome\":null,\"ahead\":null,"
-		"\"wait\":null,\"sooner\":false,\"counter\":\"1\",\"name\":\"Kontor A\","
-		"\"fetch\":false,\"reason\":null,\"wake_s\":null,"
-		"\"since\":\"2026-11-22T09:14:03.120+01:00\","
-		"\"services\":[{\"id\":\"mitid\",\"name\":\"MitID\",\"must\":null}],"
-		"\"paper\":\"wanted\",\"can\":[\"leave\"],\"stay_s\":null,"
-		"\"later_s\":600,\"return_code\":null,\"texts\":{\"language\":\"en\",\"state\":\"It is your turn\","
-		"\"advice\":\"Please go there now.\",\"counter\":\"Counter Kontor A\"},"
-		"\"notice\":null,\"updated\":\"2026-11-22T09:14:03.120+01:00\"}");
+	assert_text(phone_of_ticket(queue, 0, &now),
+		    "{\"number\":\"A001\",\"state\":\"called\",\"outcome\":null,\"ahead\":null,"
+		    "\"wait\":null,\"sooner\":false,\"counter\":\"1\",\"name\":\"Kontor A\","
+		    "\"fetch\":false,\"reason\":null,\"wake_s\":null,"
+		    "\"since\":\"2026-11-22T09:14:03.120+01:00\","
+		    "\"services\":[{\"id\":\"mitid\",\"name\":\"MitID\",\"must\":null}],"
+		    "\"paper\":\"wanted\",\"can\":[\"leave\"],\"stay_s\":null,"
+		    "\"later_s\":600,\"return_code\":null,"
+		    "\"texts\":{\"language\":\"en\",\"state\":\"It is your turn\","
+		    "\"advice\":\"Please go there now.\",\"counter\":\"Counter Kontor A\"},"
+		    "\"notice\":null,\"updated\":\"2026-11-22T09:14:03.120+01:00\"}");
 	staff_runs(VERB_ARRIVE);
 	phone_holds(
 		0,
@@ -144,7 +144,8 @@ static void the_phone_follows_a_ticket_to_the_counter_and_out(void **state)
 		"\"since\":\"2026-11-22T09:14:03.000+01:00\","
 		"\"services\":[{\"id\":\"mitid\",\"name\":\"MitID\",\"must\":null}],"
 		"\"paper\":\"wanted\",\"can\":[\"feedback\"],\"stay_s\":null,"
-		"\"later_s\":600,\"return_code\":null,\"texts\":{\"language\":\"en\",\"state\":\"Your visit has ended\","
+		"\"later_s\":600,\"return_code\":null,"
+		"\"texts\":{\"language\":\"en\",\"state\":\"Your visit has ended\","
 		"\"advice\":\"Thank you for coming.\"},"
 		"\"notice\":null,\"updated\":\"2026-11-22T09:14:03.120+01:00\"}");
 	phone_does(VERB_FEEDBACK, 0);

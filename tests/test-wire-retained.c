@@ -76,9 +76,9 @@ static void the_site_offers_its_services(void **state)
 		 "\"en\"],\"open\":true,\"until\":null,\"stop\":null,"
 		 "\"services\":[{\"id\":\"pas\",\"names\":{"
 		 "\"da\":\"Pas\",\"en\":\"Passport\"},\"must\":{\"da\":\"Barnet skal med\"},"
-		 "\"per_person\":false,\"open\":true,\"wait\":%s,\"late\":false},"
+		 "\"per_person\":false,\"open\":true,\"until\":null,\"wait\":%s,\"late\":false},"
 		 "{\"id\":\"mitid\",\"names\":{\"da\":\"MitID\"},\"must\":{},\"per_person\":false,"
-		 "\"open\":false,\"wait\":null,\"late\":false}],\"lanes\":["
+		 "\"open\":false,\"until\":null,\"wait\":null,\"late\":false}],\"lanes\":["
 		 "{\"id\":\"general\",\"wish\":true},{\"id\":\"fast\",\"wish\":false}],"
 		 "\"paper\":true,\"public_url\":\"https://koe.example\"}",
 		 wait_json(&wait));

@@ -23,14 +23,20 @@ static bool service_hours_at(const struct catalog *catalog, uint8_t service, int
 	return hours_open_at(&catalog->services[service].hours, date, minute, before_of(catalog));
 }
 
-/* Whether anything is open at that time, as things are now. */
-static bool open_at(const struct queue *queue, int32_t date, uint16_t minute)
+static bool service_open_at(const struct queue *queue, uint8_t service, int32_t date,
+			    uint16_t minute)
 {
-	if (!site_open_at(queue, date, minute))
-		return false;
+	return queue_service_open(queue, service) && site_open_at(queue, date, minute) &&
+	       service_hours_at(queue->catalog, service, date, minute);
+}
+
+/* Whether the service, or with QUEUE_NONE anything, is open at that time, as things are now. */
+static bool open_at(const struct queue *queue, uint8_t service, int32_t date, uint16_t minute)
+{
+	if (service != QUEUE_NONE)
+		return service_open_at(queue, service, date, minute);
 	for (uint8_t i = 0; i < queue->catalog->service_count; i++) {
-		if (queue_service_open(queue, i) &&
-		    service_hours_at(queue->catalog, i, date, minute))
+		if (service_open_at(queue, i, date, minute))
 			return true;
 	}
 	return false;
@@ -81,20 +87,21 @@ static uint16_t edge_after(const struct queue *queue, int32_t date, int minute)
 	return edge;
 }
 
-bool schedule_change(const struct queue *queue, const struct calendar *calendar, int32_t *ret_date,
-		     uint16_t *ret_minute)
+bool schedule_change(const struct queue *queue, uint8_t service, const struct calendar *calendar,
+		     int32_t *ret_date, uint16_t *ret_minute)
 {
-	bool now = open_at(queue, calendar->date, calendar->minute);
+	bool now = open_at(queue, service, calendar->date, calendar->minute);
 	int minute = calendar->minute;
 
-	if (!calendar->known)
+	/* One that has done what it can today is closed, whatever its hours say. */
+	if (!calendar->known || (service != QUEUE_NONE && schedule_is_used_up(queue, service)))
 		return false;
 	for (int32_t day = 0; day < SCHEDULE_DAYS; day++, minute = -1) {
 		int32_t date = calendar->date + day;
 		uint16_t edge = edge_after(queue, date, minute);
 
 		for (; edge < HOURS_DAY_MINUTES; edge = edge_after(queue, date, edge)) {
-			if (open_at(queue, date, edge) == now)
+			if (open_at(queue, service, date, edge) == now)
 				continue;
 			*ret_date = date;
 			*ret_minute = edge;

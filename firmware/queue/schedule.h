@@ -25,12 +25,13 @@ bool schedule_open(const struct queue *queue, const struct calendar *calendar);
 bool schedule_is_used_up(const struct queue *queue, uint8_t service);
 
 /*
- * When schedule_open() will be another if nobody does anything: a local date and minute. False when the
- * time is not known or it does not change within SCHEDULE_DAYS.
+ * When schedule_service_open(), or with QUEUE_NONE schedule_open(), will be another if nobody does
+ * anything: a local date and minute. False when the time is not known, the service is used up today, or
+ * it does not change within SCHEDULE_DAYS.
  */
 #define SCHEDULE_DAYS 15
-bool schedule_change(const struct queue *queue, const struct calendar *calendar, int32_t *ret_date,
-		     uint16_t *ret_minute);
+bool schedule_change(const struct queue *queue, uint8_t service, const struct calendar *calendar,
+		     int32_t *ret_date, uint16_t *ret_minute);
 
 /* Milliseconds until the service closes, the site's hours included; INT64_MAX: not before midnight. */
 int64_t schedule_left_ms(const struct queue *queue, uint8_t service,

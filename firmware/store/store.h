@@ -156,8 +156,8 @@ enum print_state {
 };
 
 /*
- * A visit's papers: 0 is the ticket, n its n-th copy, marked so. That of its return code is counted in the
- * same way from PRINT_RETURN_CODE on.
+ * A visit's papers: 0 is the ticket, n its n-th copy, marked so. That of its return code is counted in
+ * the same way from PRINT_RETURN_CODE on.
  */
 #define PRINT_RETURN_CODE 128
 

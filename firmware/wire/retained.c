@@ -80,6 +80,22 @@ static void put_newcomer_wait(struct writer *writer, const struct queue *queue, 
 		       schedule_late(queue, service, &now->calendar, wait.known, wait.p50_ms));
 }
 
+/*
+ * When `open` changes by the hours; null when that is not known, or not within two weeks. QUEUE_NONE:
+ * the site's.
+ */
+static void put_until(struct writer *writer, const struct queue *queue, uint8_t service,
+		      const struct calendar *calendar)
+{
+	uint16_t minute = 0;
+	int32_t date = 0;
+
+	if (schedule_change(queue, service, calendar, &date, &minute))
+		writer_time(writer, "until", clock_from_local(date, minute));
+	else
+		writer_null(writer, "until");
+}
+
 static void put_service(struct writer *writer, const struct queue *queue, uint8_t service,
 			const struct retained_now *now)
 {
@@ -94,6 +110,7 @@ static void put_service(struct writer *writer, const struct queue *queue, uint8_
 	setting_about_write(writer, &about);
 	writer_boolean(writer, "per_person", catalog->services[service].per_person);
 	writer_boolean(writer, "open", schedule_service_open(queue, service, &now->calendar));
+	put_until(writer, queue, service, &now->calendar);
 	put_newcomer_wait(writer, queue, service, now);
 	writer_end_object(writer);
 }
@@ -109,19 +126,6 @@ static void put_stop(struct writer *writer, const struct stop *stop)
 	writer_text(writer, "id", stop->id);
 	writer_text(writer, "place", stop->place);
 	writer_end_object(writer);
-}
-
-/* When `open` changes by the hours; null when that is not known, or not within two weeks. */
-static void put_until(struct writer *writer, const struct queue *queue,
-		      const struct calendar *calendar)
-{
-	uint16_t minute = 0;
-	int32_t date = 0;
-
-	if (schedule_change(queue, calendar, &date, &minute))
-		writer_time(writer, "until", clock_from_local(date, minute));
-	else
-		writer_null(writer, "until");
 }
 
 static void put_lanes(struct writer *writer, const struct catalog *catalog)
@@ -156,7 +160,7 @@ char *retained_site(const struct queue *queue, const struct retained_place *plac
 		writer_text(&writer, NULL, catalog->languages[i]);
 	writer_end_array(&writer);
 	writer_boolean(&writer, "open", schedule_open(queue, &now->calendar));
-	put_until(&writer, queue, &now->calendar);
+	put_until(&writer, queue, QUEUE_NONE, &now->calendar);
 	put_stop(&writer, &queue->stop);
 	writer_array(&writer, "services");
 	for (uint8_t i = 0; i < catalog->service_count; i++) {

@@ -29,7 +29,8 @@ const struct text_table text_en = {
 		[PHRASE_NO_ESTIMATE] = "The wait is not known yet",
 		[PHRASE_RETURN_CODE] = "Code to come back with",
 		[PHRASE_RETURN_USE] = ("Enter the code at the ticket machine when you come again. You "
-				       "queue as with an appointment, and the time you have waited counts."),
+				       "queue as with an appointment, and the time you have waited "
+				       "counts."),
 		[PHRASE_RETURN_ONCE] = "The code works once. Keep it like a key.",
 	},
 	.endings = {

@@ -316,6 +316,22 @@ describe('more about a service', () => {
 });
 
 describe('what is closed', () => {
+  test('a service says so on its tile, and in what more there is to know', async () => {
+    const today = new Date().toLocaleDateString('sv', { timeZone: 'Europe/Copenhagen' });
+    const later = new Date(Date.parse(today) + 3 * 86400000).toISOString().slice(0, 10);
+    const weekday = new Date(later).toLocaleDateString('da-DK', { weekday: 'long', timeZone: 'UTC' });
+    await supervisor.must('set-hours', { service: 'sundhedskort', on: 'all', open: 'closed' });
+    await supervisor.must('set-hours', { service: 'sundhedskort', on: later, open: '09:30-12:00' });
+    const page = await kiosk();
+    await page.locator('.tile.closed').getByText(`Lukket lige nu. Åbner ${weekday} kl. 09.30`).waitFor();
+    await page.locator('[data-about=sundhedskort]').click();
+    await page.locator('.about .state').getByText(`Åbner ${weekday} kl. 09.30`).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Tag et nummer' }).count(), 0);
+    await axe(page);
+    await supervisor.must('set-hours', { service: 'sundhedskort', on: 'all', open: 'always' });
+    await supervisor.must('set-hours', { service: 'sundhedskort', on: later, open: 'usual' });
+  });
+
   test('a site that has closed says when it opens again, and takes a code and who is back', async () => {
     await supervisor.must('set-hours', { on: 'all', open: 'closed' });
     const today = new Date().toLocaleDateString('sv', { timeZone: 'Europe/Copenhagen' });

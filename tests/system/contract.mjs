@@ -155,7 +155,7 @@ const RETAINED = {
   site: { site: NAME, timezone: TEXT, names: TEXTS, languages: list(LANGUAGE), open: TRUTH, until: nullable(TIME),
     stop: nullable({ id: NAME, place: TEXT }),
     services: list({ id: NAME, names: TEXTS, must: TEXTS, ...ABOUT_IF_ANY, per_person: TRUTH, open: TRUTH,
-      wait: nullable(WAIT), late: TRUTH }),
+      until: nullable(TIME), wait: nullable(WAIT), late: TRUTH }),
     lanes: list({ id: NAME, wish: TRUTH }), paper: TRUTH, public_url: nullable(TEXT) },
   notice: { notices: list({ id: UUID, level: LEVEL, texts: TEXTS, from: TIME, until: nullable(TIME) }) },
   board: { seq: SEQ, calls: list({ ...CALL, kind: oneOf('call', 'recall', 'fetch') }),

@@ -26,6 +26,43 @@ export const useNow = (everyMs = 1000) => {
   return now;
 };
 
+const BEHIND_MS = 1500; // the first picture has all of the line until then
+const AGAIN_MS = 1000;
+
+// Until the front answers: it may be away just now.
+const fetched = async (load) => {
+  for (;;) {
+    try {
+      return await load();
+    } catch {
+      await new Promise((then) => setTimeout(then, AGAIN_MS));
+    }
+  }
+};
+
+/**
+ * A component that the first picture does without: `load()` resolves with it. It is fetched soon, or as soon as
+ * it is wanted; until it is there nothing is shown in its place.
+ */
+export const later = (load) => {
+  let found = null;
+  let coming = null;
+  const get = () => {
+    coming ??= fetched(load).then((component) => {
+      found = component;
+    });
+    return coming;
+  };
+  setTimeout(get, BEHIND_MS);
+  return (props) => {
+    const [, setIsThere] = useState(found !== null);
+    useEffect(() => {
+      if (!found) get().then(() => setIsThere(true));
+    }, []);
+    return found && html`<${found} ...${props} />`;
+  };
+};
+
 /** Shows `component` as the page, whole. */
 export const show = (component) => {
   render(html`<${component} />`, document.getElementById('page'));

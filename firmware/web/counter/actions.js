@@ -52,7 +52,7 @@ export const ACTIONS = [
   { id: 'stand-up', group: 'counter', key: 's', verb: 'stand-up', can: isIdle },
   { id: 'more', group: 'counter', key: 'm', ask: 'more', can: () => null },
   // No single key: see help.js for the three.
-  { id: 'alarm', group: 'counter', ask: 'alarm', can: ({ text, own }) => (own.alarm ? text.alarmHere : null) },
+  { id: 'alarm', group: 'help', ask: 'alarm', can: ({ text, own }) => (own.alarm ? text.alarmHere : null) },
 ];
 
 export const actionOf = (key) => ACTIONS.find((action) => action.key === key.toLowerCase());
@@ -72,15 +72,20 @@ const Action = ({ action, about, onDo }) => {
     </button>`;
 };
 
-const GROUPS = ['call', 'visit', 'counter'];
+// A row each; help is at the end of the first.
+const ROWS = [['call', 'help'], ['visit'], ['counter']];
+
+const Group = ({ group, about, onDo }) => html`
+  <div role="group" class="group" data-group=${group} aria-label=${about.text.groups[group]}>
+    ${ACTIONS.filter((action) => action.group === group && !action.isHidden?.(about))
+      .map((action) => html`
+        <${Action} key=${action.id} action=${action} about=${about} onDo=${onDo} />`)}
+  </div>`;
 
 export const Actions = ({ about, onDo }) => html`
   <div class="actions">
-    ${GROUPS.map((group) => html`
-      <div role="group" class="group" data-group=${group} key=${group}
-        aria-label=${about.text.groups[group]}>
-        ${ACTIONS.filter((action) => action.group === group && !action.isHidden?.(about))
-          .map((action) => html`
-            <${Action} key=${action.id} action=${action} about=${about} onDo=${onDo} />`)}
+    ${ROWS.map((groups) => html`
+      <div class="row" key=${groups[0]}>
+        ${groups.map((group) => html`<${Group} key=${group} group=${group} about=${about} onDo=${onDo} />`)}
       </div>`)}
   </div>`;

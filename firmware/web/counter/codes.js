@@ -24,7 +24,8 @@ const ReturnCode = ({ about, run, onClose }) => {
 const CodeGiven = ({ about, number, given, until, onClose }) => {
   const { text, state, code } = about;
   return html`
-    <${Dialog} text=${text} title=${text.codeGiven(number)} onClose=${onClose}>
+    <${Dialog} text=${text} title=${text.codeGiven(number)} close=${text.close}
+      onClose=${onClose}>
       <p class="code-given" tabindex="-1" data-first=""><${CodeText} code=${given} /></p>
       <p>${text.codeUntil(dayText(until, code))}</p>
       <p>${state.topics.site?.paper === false ? text.codeNoPaper : text.codePaper}</p>
@@ -55,7 +56,8 @@ const useAppointments = (line, service) => {
   return found;
 };
 
-const ofServices = (site, code) => (site?.services ?? []).map(({ id }) => ({ id, label: serviceName(site, id, code) }));
+const ofServices = (site, code) => (site?.services ?? [])
+  .map(({ id }) => ({ id, label: serviceName(site, id, code) }));
 
 const Appointment = ({ about, line, checkIn, onClose }) => {
   const { text, state, code, own, ticket } = about;
@@ -84,7 +86,8 @@ const Appointment = ({ about, line, checkIn, onClose }) => {
       </div>
       <div role="status">${found?.length === 0 && html`<p>${text.noAppointments}</p>`}</div>
       <${Choices} keys=${about.keys} onChoose=${choose} options=${(found ?? []).map((one, place) => ({ id: place,
-        label: clockText(Date.parse(one.time), site?.timezone, code), detail: serviceName(site, one.service, code) }))} />
+        label: clockText(Date.parse(one.time), site?.timezone, code),
+        detail: serviceName(site, one.service, code) }))} />
     <//>`;
 };
 

@@ -4,14 +4,16 @@
 import { HallNotices } from '../common/hall.js';
 import { asked, danish, LANGUAGES, named, speak } from '../common/language.js';
 import { Offline } from '../common/parts.js';
-import { html, show, useEffect, useLine, useState } from '../common/ui.js';
+import { html, later, show, useEffect, useLine, useState } from '../common/ui.js';
 import { useCommands } from './commands.js';
-import { Desk } from './desk.js';
 import { Devices } from './devices.js';
 import { useWaits } from './queue.js';
 import { useSeat } from './seat.js';
 import { Already, Lost, Seats } from './seats.js';
 import { SignIn } from './sign-in.js';
+
+// What is needed behind the sign-in.
+const Desk = later(() => import('./desk.js').then((module) => module.Desk));
 
 const SPOKEN = ['da', 'en']; // languages of staff
 const useText = () => {

@@ -3,7 +3,8 @@
 // gives it back, and closes with Escape.
 import { html, useLayoutEffect, useRef, useState } from '../common/ui.js';
 
-export const Dialog = ({ text, title, onClose, children }) => {
+/** `close` is what its last button says: "cancel" unless there is nothing to cancel. */
+export const Dialog = ({ text, title, close = text.cancel, onClose, children }) => {
   const dialog = useRef(null);
   // At once: who knows the keys presses the next one before the dialog is seen.
   useLayoutEffect(() => {
@@ -15,7 +16,7 @@ export const Dialog = ({ text, title, onClose, children }) => {
     <dialog ref=${dialog} aria-labelledby="dialog-title" onClose=${onClose}>
       <h2 id="dialog-title">${title}</h2>
       ${children}
-      <form method="dialog"><button class="plain" value="no">${text.cancel}
+      <form method="dialog"><button class="plain" value="no">${close}
         <kbd aria-hidden="true">Esc</kbd></button></form>
     </dialog>`;
 };

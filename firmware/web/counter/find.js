@@ -38,7 +38,8 @@ const Find = ({ about, line, open, onClose }) => {
     return open('waiting', { entry: { number, service: errandNow(ticket), waited: ticket.waited_s } });
   };
   const detail = (ticket) => [serviceName(site, errandNow(ticket), code),
-    text.takenAt(clockText(Date.parse(ticket.taken), site?.timezone, code)), text.ticketStates[ticket.state]].join(' · ');
+    text.takenAt(clockText(Date.parse(ticket.taken), site?.timezone, code)),
+    text.ticketStates[ticket.state]].join(' · ');
   return html`
     <${Dialog} text=${text} title=${text.onNumber.find} onClose=${onClose}>
       <div class="fields">

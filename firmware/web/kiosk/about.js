@@ -4,13 +4,7 @@ import { LANGUAGES, named } from '../common/language.js';
 import { Qr, waitText } from '../common/parts.js';
 import { html } from '../common/ui.js';
 import { Heading, Key, SiteText } from './screen.js';
-import { closedText } from './tile.js';
-
-const isSaid = (texts) => Object.keys(texts ?? {}).length > 0;
-
-/** Whether there is more to say of it than its tile does. */
-export const hasAbout = ({ help, bring, link, place }) =>
-  isSaid(help) || isSaid(bring) || Boolean(link) || Boolean(place);
+import { closedText, isSaid } from './tile.js';
 
 const Bring = ({ text, service, language }) => {
   const code = service.bring[language] ? language : Object.keys(service.bring)[0];

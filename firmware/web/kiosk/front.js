@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The first screen: one question, and what it can be answered with.
 import { html } from '../common/ui.js';
-import { hasAbout } from './about.js';
 import { Heading, Key, SiteText } from './screen.js';
-import { ServiceTile, Tile } from './tile.js';
+import { hasAbout, ServiceTile, Tile } from './tile.js';
 
 const TILES_MAX = 8;
 

@@ -6,10 +6,7 @@ import { HallNotices } from '../common/hall.js';
 import { asked, danish, isWritten, speak } from '../common/language.js';
 import { Line } from '../common/line.js';
 import { Languages, TicketNumber } from '../common/parts.js';
-import { html, show, useCallback, useEffect, useLine, useRef, useState } from '../common/ui.js';
-import { About } from './about.js';
-import { Back } from './back.js';
-import { Code } from './code.js';
+import { html, later, show, useCallback, useEffect, useLine, useRef, useState } from '../common/ui.js';
 import { Front, guideOf } from './front.js';
 import { IdleWarning, useIdle } from './idle.js';
 import { dropOrder, keepOrder, newOrder, orderLeft } from './order.js';
@@ -19,6 +16,11 @@ import { countStrikes } from './strike.js';
 import { Ticket } from './ticket.js';
 import { opensText } from './tile.js';
 import { ASKING_SHOWN_MS, LOGIN_AGAIN_MS, STARTING_MS } from './times.js';
+
+// One touch behind the first screen.
+const About = later(() => import('./about.js').then((module) => module.About));
+const Back = later(() => import('./back.js').then((module) => module.Back));
+const Code = later(() => import('./code.js').then((module) => module.Code));
 
 const SECTIONS = ['kiosk', 'enrol'];
 const FRONT = { name: 'front' };

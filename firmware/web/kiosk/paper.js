@@ -11,7 +11,8 @@ const ask = async (token) => {
     if (!answer.ok) return null;
     const { paper = null, state, since, updated } = await answer.json();
     // Of a number that was taken a while ago and is given again, nothing comes out now.
-    const isOld = state === 'waiting' && Date.parse(updated) - Date.parse(since) > PAPER_BEFORE_S * 1000;
+    const isOld = state === 'waiting'
+      && Date.parse(updated) - Date.parse(since) > PAPER_BEFORE_S * 1000;
     return paper === 'printed' && isOld ? 'before' : paper;
   } catch {
     return null;

@@ -19,6 +19,13 @@ export const opensText = (text, until, timezone, language) => {
 export const closedText = (text, site, service, language) =>
   [text.closed, opensText(text, service.until, site.timezone, language)].filter(Boolean).join('. ');
 
+/** Whether there is a text in any language. */
+export const isSaid = (texts) => Object.keys(texts ?? {}).length > 0;
+
+/** Whether there is more to say of a service than its tile does. */
+export const hasAbout = ({ help, bring, link, place }) =>
+  isSaid(help) || isSaid(bring) || Boolean(link) || Boolean(place);
+
 const Says = ({ text, service, language, state }) => html`
   <strong class="name"><${SiteText} names=${service.names} language=${language} /></strong>
   ${service.must && html`
