@@ -212,6 +212,18 @@ describe('a code', () => {
     }
   });
 
+  test('whose keys the front did not give at first is asked for once it does', async () => {
+    const context = await hall.person({ viewport: SIZES.kiosk, login: 'kiosk' });
+    let refused = 0;
+    await context.route('**/kiosk/keypad.js', (route) =>
+      (++refused <= 2 ? route.abort('connectionrefused') : route.continue()));
+    const page = await hall.open('/kiosk/', { context });
+    expectFaults(page, /ERR_CONNECTION_REFUSED/);
+    await page.locator('.tile.code').click();
+    await page.locator('.keypad').waitFor({ timeout: 10000 });
+    assert.equal(refused, 3);
+  });
+
   test('by keyboard alone, from the first screen to the number', async () => {
     const code = await appointment(10);
     const page = await kiosk();

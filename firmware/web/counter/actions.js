@@ -85,7 +85,7 @@ const Group = ({ group, about, onDo }) => html`
 export const Actions = ({ about, onDo }) => html`
   <div class="actions">
     ${ROWS.map((groups) => html`
-      <div class="row" key=${groups[0]}>
+      <div class="action-row" key=${groups[0]}>
         ${groups.map((group) => html`<${Group} key=${group} group=${group} about=${about} onDo=${onDo} />`)}
       </div>`)}
   </div>`;
