@@ -129,10 +129,35 @@ describe('a code', () => {
     const machine = await hall.appliance.client('kiosk');
     const { ticket } = await machine.must('take', { services: ['mitid'] });
     const { code } = await clerk.must('return-code', { ticket: ticket.number });
+    await clerk.must('leave', { ticket: ticket.number });
     const page = await atCode();
     const { lane, service } = await oneTicket(page, () => enter(page, code));
     assert.deepEqual([lane, service], ['booked', 'mitid']);
     await page.getByText('Den tid, du har ventet før, tæller med').waitFor();
+  });
+
+  test('to come back with, of a visit that goes on: the number one has already, wherever it is', async () => {
+    const machine = await hall.appliance.client('kiosk');
+    const { ticket } = await machine.must('take', { services: ['mitid'] });
+    const { code } = await clerk.must('return-code', { ticket: ticket.number });
+    const page = await atCode({ times: { TICKET_S: 60, PAPER_BEFORE_S: 0 } });
+    const before = (await taken(hall)).length;
+    await enter(page, code);
+    assert.equal(await page.locator('.ticket .number').textContent(), ticket.number);
+    await page.getByText('Du har det her nummer allerede').waitFor();
+    await page.getByText('Du har fået din seddel før').waitFor();
+    await axe(page);
+    await clerk.must('sit', { counter: '1' });
+    await clerk.must('call', { ticket: ticket.number });
+    const other = await atCode();
+    await enter(other, code);
+    await other.getByRole('heading', { name: 'Du har et nummer allerede' }).waitFor();
+    await other.getByText('Nummeret er kaldt lige nu').waitFor();
+    await axe(other);
+    assert.equal((await taken(hall)).length, before);
+    await clerk.must('arrive');
+    await clerk.must('finish', { outcome: 'served' });
+    await clerk.must('stand-up');
   });
 
   test('in the language of the visit, on the paper too, and to be fetched', async () => {

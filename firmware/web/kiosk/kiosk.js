@@ -182,7 +182,8 @@ const Screens = ({ line, state, speech, site, reset, screen, setScreen, fetch, s
         <//>`;
     case 'used':
       return html`
-        <${Message} of="used" title=${text.codeUsed} onward=${text.done} onOnward=${reset}>
+        <${Message} of="used" title=${screen.ticket.state === 'ended' ? text.codeUsed : text.hasNumber}
+          onward=${text.done} onOnward=${reset}>
           <p class="large"><${TicketNumber} number=${screen.ticket.number} /></p>
           <p>${text.codeUsedMore[screen.ticket.state]}</p>
         <//>`;

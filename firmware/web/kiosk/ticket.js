@@ -27,11 +27,15 @@ const Phone = ({ text, address }) => html`
     <figcaption>${text.phone}</figcaption>
   </figure>`;
 
-// When somebody with an appointment is called; a return code has no time.
-const Appointment = ({ text, site, language, appointment }) => html`
-  <p class="appointment">${appointment
+// When somebody with an appointment is called. A return code has no time, and that of a visit which goes on
+// is its own number, whose paper came before.
+const Appointment = ({ text, site, language, appointment, paper }) => {
+  const again = paper === 'before' ? text.sameNumber : text.returned;
+  return html`
+    <p class="appointment">${appointment
     ? text.appointment[appointment.status](clockText(Date.parse(appointment.time), site?.timezone, language))
-    : text.returned}</p>`;
+    : again}</p>`;
+};
 
 /**
  * `ticket` is that of the answer, `order` what it was ordered with. `appointment` is what it was checked in for:
@@ -55,7 +59,8 @@ export const Ticket = ({ text, site, language, ticket, order, appointment, onDon
         <span class="label">${text.yourNumber}</span> <${TicketNumber} number=${ticket.number} />
       <//>
       ${appointment !== undefined && html`
-        <${Appointment} text=${text} site=${site} language=${language} appointment=${appointment} />`}
+        <${Appointment} text=${text} site=${site} language=${language} appointment=${appointment}
+          paper=${paper} />`}
       <p class="wait">${waitText(text, ticket.wait)}</p>
       ${services.some(({ late }) => late) && html`<p class="late">${text.late}</p>`}
       ${marks.includes('appointment') && html`<p class="appointment">${text.noCodeNext}</p>`}

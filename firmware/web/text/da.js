@@ -108,6 +108,7 @@ export default {
     codeTooOld: 'Koden gælder ikke længere. Du kan få et nummer uden kode, eller spørge personalet.',
     codeNoAnswer: 'Vi fik ikke svar. Prøv igen, eller spørg ved skranken. Du får ikke to numre.',
     codeUsed: 'Koden er brugt',
+    hasNumber: 'Du har et nummer allerede',
     codeUsedMore: {
       called: 'Nummeret er kaldt lige nu: se på skærmen.',
       serving: 'Du er ved skranken. Spørg dem, der hjælper dig.',
@@ -120,6 +121,7 @@ export default {
       late: (time) => `Din tid var kl. ${time}. Du står nu i køen sammen med de andre.`,
     },
     returned: 'Velkommen igen. Den tid, du har ventet før, tæller med.',
+    sameNumber: 'Du har det her nummer allerede. Den tid, du har ventet, tæller med.',
 
     about: 'Mere om',
     bring: 'Husk',

@@ -107,6 +107,7 @@ export default {
     codeTooOld: 'The code is no longer good. You can get a number without a code, or ask the staff.',
     codeNoAnswer: 'We got no answer. Try again, or ask at the counter. You will not get two numbers.',
     codeUsed: 'The code has been used',
+    hasNumber: 'You have a number already',
     codeUsedMore: {
       called: 'The number is being called: look at the screen.',
       serving: 'You are at the counter. Ask those who help you.',
@@ -119,6 +120,7 @@ export default {
       late: (time) => `Your time was ${time}. You are in the queue now, together with the others.`,
     },
     returned: 'Welcome back. The time you waited before counts.',
+    sameNumber: 'You have this number already. The time you have waited counts.',
 
     about: 'More about',
     bring: 'Remember',
