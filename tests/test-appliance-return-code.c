@@ -160,6 +160,7 @@ static void a_code_that_was_used_meanwhile_is_not_printed(void **state)
 	give(world);
 	the_code_of(world, code);
 	assert_int_equal(text_format(fields, sizeof(fields), ",\"code\":\"%s\"", code), 0);
+	must(world, "kari", "leave", ",\"ticket\":\"A001\"");
 	must(world, "kiosk", "check-in", fields);
 	printer_becomes(world, 0);
 	assert_soon(world, papers_of(world, 1) == 1); /* the new visit's ticket */

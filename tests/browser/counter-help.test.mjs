@@ -182,7 +182,11 @@ describe('a code to come back with', () => {
     await noOverflow(phone);
     await axe(phone);
     await screenshot(phone, 'phone with a code');
+    await page.keyboard.press('Escape');
+    await space(page, 'finish');
+    await ready(page, 'none');
     await kiosk.must('check-in', { code });
+    await phone.reload(); // a page whose visit is over looks no more by itself
     await phone.getByText(code).waitFor({ state: 'detached' });
   });
 
