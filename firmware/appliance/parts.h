@@ -55,6 +55,8 @@ struct turn_told {
 	uint16_t number;
 	uint8_t counter;
 	struct id old_token; /* of a copy: no longer valid */
+	uint16_t
+		earlier; /* whose return code was used: its page shows it no more; or TICKET_NONE */
 };
 
 struct turn {

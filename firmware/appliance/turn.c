@@ -86,7 +86,7 @@ struct turn_item *turn_add_system(struct appliance *appliance, enum verb verb)
 	return item;
 }
 
-static int turn_tell_later(struct turn *turn, const struct event *event, const struct id *old_token)
+static int turn_tell_later(struct turn *turn, const struct turn_told *later)
 {
 	if (turn->told_count == turn->told_size) {
 		size_t size = turn->told_size ? 2 * turn->told_size : 64;
@@ -97,26 +97,36 @@ static int turn_tell_later(struct turn *turn, const struct event *event, const s
 		turn->told = told;
 		turn->told_size = size;
 	}
-	turn->told[turn->told_count++] = (struct turn_told){
-		.type = event->type,
-		.number = event_is_about_ticket(event->type) ? event->number : TICKET_NONE,
-		.counter = event->counter,
-		.old_token = *old_token,
-	};
+	turn->told[turn->told_count++] = *later;
 	return 0;
+}
+
+/* The visit of today whose return code is used by this event, or TICKET_NONE. */
+static uint16_t visit_before(const struct queue *queue, const struct event *event)
+{
+	const struct return_code *entry = event->type == EVENT_TICKET_CHECKED_IN
+						  ? return_code_find(queue, event->code)
+						  : NULL;
+
+	return entry ? entry->from : TICKET_NONE;
 }
 
 /* One event: appended, applied, its ticket's row and its paper written. */
 static int turn_event(struct appliance *appliance, const struct event *event,
 		      const struct store_stamp *stamp)
 {
-	struct id old_token = { 0 };
+	struct turn_told told = {
+		.type = event->type,
+		.number = event_is_about_ticket(event->type) ? event->number : TICKET_NONE,
+		.counter = event->counter,
+		.earlier = visit_before(appliance->queue, event),
+	};
 	int r = store_append(appliance->store, event, stamp);
 
 	if (r < 0)
 		return r;
 	if (event->type == EVENT_TICKET_COPY)
-		old_token = appliance->queue->tickets[event->number].token;
+		told.old_token = appliance->queue->tickets[event->number].token;
 	queue_apply(appliance->queue, event);
 	if (event_is_about_ticket(event->type))
 		r = store_ticket(appliance->store, appliance->queue, event->number);
@@ -127,7 +137,7 @@ static int turn_event(struct appliance *appliance, const struct event *event,
 			       appliance->queue->tickets[event->number].copies);
 	if (r >= 0 && event->type == EVENT_TICKET_RETURN_CODE)
 		r = print_want(appliance, event->number, PRINT_RETURN_CODE);
-	return r < 0 ? r : turn_tell_later(&appliance->turn, event, &old_token);
+	return r < 0 ? r : turn_tell_later(&appliance->turn, &told);
 }
 
 /* Judges until the command has nothing more to say (a tick or a day's end may go on for long). */
@@ -342,6 +352,8 @@ static void turn_tell(struct appliance *appliance)
 			phone_forget(appliance, &told->old_token);
 		else if (told->number != TICKET_NONE && !has_new_token(told->type))
 			phone_ticket(appliance, told->number);
+		if (told->earlier != TICKET_NONE)
+			phone_ticket(appliance, told->earlier);
 	}
 	if (notices_changed) {
 		publish_notice(appliance);
