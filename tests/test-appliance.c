@@ -479,7 +479,7 @@ static void what_was_answered_outlives_a_killed_process(void **state)
 		assert_int_equal(ticket_of(world, i)->state, TICKET_WAITING);
 	}
 	assert_memory_is_disk(world);
-	/* What the broker has not acknowledged, or nobody knows that it has, is told again: to the last. */
+	/* What the broker has not acknowledged, or nobody knows that it has, is told again. */
 	number_format((uint16_t)(queue_of(world)->ticket_count - 1), last);
 	assert_soon(world, message_find(world, 0, "event/", last) >= 0);
 	told = messages_of(world, 0, "event/", "ticket-taken");

@@ -94,13 +94,13 @@ const struct text_table text_da = {
 		[REFUSED_CODE_SPENT] = "Tiden eller koden gælder ikke længere. Tag et nummer.",
 		[REFUSED_NOTHING_TO_UNDO] = "Der er ikke mere at fortryde. Ret det selv.",
 		[REFUSED_END_PAST] = "Det ville være slut allerede. Vælg et senere tidspunkt.",
-		[REFUSED_NOT_ENDED] = "Besøget er ikke slut, eller det er lagt sammen med et andet. "
-				      "Slå nummeret op, og se, hvor det er.",
-		[REFUSED_CALL_ELSEWHERE] = "Nummeret venter på en anden skranke, eller skranken "
-					   "her har ikke det ærinde. Flyt nummeret først.",
+		[REFUSED_NOT_ENDED] = ("Besøget er ikke slut, eller det er lagt sammen med et andet. "
+				      "Slå nummeret op, og se, hvor det er."),
+		[REFUSED_CALL_ELSEWHERE] = ("Nummeret venter på en anden skranke, eller skranken "
+					   "her har ikke det ærinde. Flyt nummeret først."),
 		[REFUSED_LANE] = "Den prioritet kan ikke vælges her. Vælg en anden.",
-		[REFUSED_NOT_THIS] = "Det kan ikke gøres med det nummer eller ved den skranke. "
-				     "Slå nummeret op, og se, hvem der har det.",
+		[REFUSED_NOT_THIS] = ("Det kan ikke gøres med det nummer eller ved den skranke. "
+				     "Slå nummeret op, og se, hvem der har det."),
 		[REFUSED_ASK_STAFF] = "Det kan ikke gøres her. Spørg personalet.",
 		[REFUSED_PAUSED] = "Skranken holder pause. Afslut pausen først.",
 		[REFUSED_ERRANDS] = "Besøget kan ikke have flere ærinder. Tag et nummer til resten.",

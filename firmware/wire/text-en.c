@@ -95,13 +95,13 @@ const struct text_table text_en = {
 		[REFUSED_CODE_SPENT] = "The appointment or code is no longer good. Take a number.",
 		[REFUSED_NOTHING_TO_UNDO] = "There is nothing more to undo. Set it yourself.",
 		[REFUSED_END_PAST] = "It would be over already. Choose a later time.",
-		[REFUSED_NOT_ENDED] = "The visit has not ended, or it is part of another one. "
-				      "Look the number up to see where it is.",
-		[REFUSED_CALL_ELSEWHERE] = "The number waits for another counter, or this counter "
-					   "does not have that errand. Transfer it first.",
+		[REFUSED_NOT_ENDED] = ("The visit has not ended, or it is part of another one. "
+				      "Look the number up to see where it is."),
+		[REFUSED_CALL_ELSEWHERE] = ("The number waits for another counter, or this counter "
+					   "does not have that errand. Transfer it first."),
 		[REFUSED_LANE] = "That priority cannot be chosen here. Choose another one.",
-		[REFUSED_NOT_THIS] = "This cannot be done with that number or at that counter. "
-				     "Look the number up to see who has it.",
+		[REFUSED_NOT_THIS] = ("This cannot be done with that number or at that counter. "
+				     "Look the number up to see who has it."),
 		[REFUSED_ASK_STAFF] = "This cannot be done here. Please ask the staff.",
 		[REFUSED_PAUSED] = "The counter is paused. End the pause first.",
 		[REFUSED_ERRANDS] = "The visit can have no more errands. Take a number for the rest.",
