@@ -87,7 +87,8 @@ int replay_run(struct replay *replay)
 	if (r == 0)
 		r = store_open_reader(&options, &store);
 	if (r < 0) {
-		fprintf(stderr, "naeste-replay: %s: %s\n", replay->options.journal, replay_fault(r));
+		fprintf(stderr, "naeste-replay: %s: %s\n", replay->options.journal,
+			replay_fault(r));
 		return r;
 	}
 	return replay_journal(replay, store);
