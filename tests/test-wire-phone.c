@@ -399,6 +399,9 @@ static void a_code_to_come_back_with_stands_there_until_it_is_used(void **state)
 	until_day_text(queue->return_codes[0].until_day, "en", until);
 	assert_string_equal(until, "Good until the end of Sunday 6 December 2026");
 	page_holds(0, until);
+	command = staff_does(VERB_LEAVE);
+	command.ticket = (struct ticket_reference){ .kind = REFERENCE_NUMBER, .number = 0 };
+	run(&command);
 	run(&back);
 	phone_holds(0, "\"return_code\":null");
 	page_lacks(0, "return-code");

@@ -413,7 +413,8 @@ describe('going elsewhere', () => {
     await anna.must('finish', { outcome: 'served' });
     const next = await take();
     await anna.must('next');
-    await bo.must('leave', { ticket: next.number });
+    assert.equal(await bo.refused('leave', { ticket: next.number }), 'not_allowed', 'it is at another counter');
+    await anna.must('leave', { ticket: next.number });
     await counter('1', ({ state }) => state === 'open');
   });
 

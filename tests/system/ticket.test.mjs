@@ -223,7 +223,7 @@ describe('the rows', () => {
     assert.equal(await columns('event_v1'),
       'seq id time day type lane ticket number service counter role detail_json');
     assert.equal(await columns('ticket_v1'), 'id day number lane state outcome services_json taken '
-      + 'called arrived ended waited_ms way_ms service_ms paper');
+      + 'called arrived ended waited_ms way_ms service_ms paper estimated');
   });
 
   test('numbers of a day are unique and rise', async () => {
